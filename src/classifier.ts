@@ -1,0 +1,45 @@
+// Evidence to verdict. In: all evidence about one part. Out: verdict and probability. The one place where numbers become words; every
+// weight's reason stands beside it, and docs/evidence.md explains them. Reads no log and no state.
+import type { Evidence, Family, Verdict } from './model.js'
+
+/** Log-odds before any evidence: fewer than a third of the error records of a log are expected to be a test's. */
+export const PRIOR = -1
+
+/** Most that one family may add in either direction: many weak signs of one kind are still one kind. */
+const FAMILY_CAP: Readonly<Record<Family, number>> = { words: 2.6, frames: 7, windows: 7, constancy: 0.6, genuine: 2 }
+
+/** Above this probability a part may be called synthetic: a hidden genuine failure costs at least 50 noise records left. */
+const SYNTHETIC_FROM = 0.97
+/** Below this it is genuine. Between the two is `unsure`, which is shown with the genuine. */
+const GENUINE_BELOW = 0.4
+/** A family counts towards the two that `synthetic` needs from this many log-odds on. */
+const SPEAKS_FROM = 0.5
+
+export interface Judgement {
+  readonly verdict: Verdict
+  /** 0 to 1. */
+  readonly probabilitySynthetic: number
+  /** Sum of the capped families and the prior. */
+  readonly logOdds: number
+}
+
+/** Weighs the evidence: families capped and added; `synthetic` only from two families or one conclusive finding. */
+export function judge(evidence: readonly Evidence[]): Judgement {
+  const families = new Map<Family, number>()
+  for (const { family, logOdds } of evidence) families.set(family, (families.get(family) ?? 0) + logOdds)
+  let logOdds = PRIOR
+  let speaking = 0
+  for (const [family, sum] of families) {
+    const capped = Math.max(-FAMILY_CAP[family], Math.min(FAMILY_CAP[family], sum))
+    logOdds += capped
+    if (capped >= SPEAKS_FROM) speaking++
+  }
+  const probabilitySynthetic = 1 / (1 + Math.exp(-logOdds))
+  const carried = speaking >= 2 || evidence.some((one) => one.conclusive)
+  return { verdict: verdictOf(probabilitySynthetic, carried), probabilitySynthetic, logOdds }
+}
+
+function verdictOf(probability: number, carried: boolean): Verdict {
+  if (probability >= SYNTHETIC_FROM && carried) return 'synthetic'
+  return probability < GENUINE_BELOW ? 'genuine' : 'unsure'
+}

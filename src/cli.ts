@@ -1,0 +1,87 @@
+// main(argv): the commander program and the process. The only file that touches argv, environment, terminal, clock and process streams.
+import { Command, CommanderError } from 'commander'
+import { addAnnotate } from './commands/annotate.js'
+import { addFormats } from './commands/formats.js'
+import type { Io } from './commands/io.js'
+import { addScan } from './commands/scan.js'
+import { EXIT, type ExitCode, UserError } from './errors.js'
+import { terminalText } from './reporters/escape.js'
+import { VERSION } from './version.js'
+
+/** Exit code of a process that a second Ctrl-C ends, by the shells' convention (128 + SIGINT). */
+const INTERRUPTED = 130
+
+/** Runs one command. Resolves to the exit code; prints errors itself, one line each. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const stop = new AbortController()
+  const io = processIo(stop.signal)
+  quietWhenClosed(io)
+  const onInterrupt = (): void => {
+    if (stop.signal.aborted) process.exit(INTERRUPTED)
+    stop.abort()
+    // Ends a wait for more input: what came so far is reported.
+    process.stdin.destroy()
+  }
+  process.on('SIGINT', onInterrupt)
+  try {
+    return await run(argv, io)
+  } finally {
+    process.off('SIGINT', onInterrupt)
+  }
+}
+
+async function run(argv: readonly string[], io: Io): Promise<number> {
+  let code: ExitCode = EXIT.ok
+  const program = makeProgram(io, (result) => {
+    code = result
+  })
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+    if (!(error instanceof UserError)) throw error
+    io.stderr.write(`logtriage: ${terminalText(error.message)}\n`)
+    return error.exitCode
+  }
+}
+
+function makeProgram(io: Io, done: (code: ExitCode) => void): Command {
+  const program = new Command('logtriage')
+    .description('Tells the errors that a test suite wrote into a production log from the errors that hurt someone.')
+    .version(VERSION, '-V, --version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text.replace(/^error: /, 'logtriage: ')),
+    })
+    .showHelpAfterError('(logtriage --help lists commands and options)')
+  addScan(program, io, done)
+  addAnnotate(program, io, done)
+  addFormats(program, io, done)
+  return program
+}
+
+function processIo(signal: AbortSignal): Io {
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    nowMs: Date.now(),
+    timezone: process.env.TZ || Intl.DateTimeFormat().resolvedOptions().timeZone,
+    signal,
+    version: VERSION,
+  }
+}
+
+// A reader such as `head` may leave at any time: that is no error, and there is nobody to tell.
+function quietWhenClosed(io: Io): void {
+  for (const stream of [io.stdout, io.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(EXIT.ok)
+      throw error
+    })
+  }
+}

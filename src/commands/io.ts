@@ -1,0 +1,40 @@
+// What a command may use of the outer world. `cli.ts` fills it from the process; tests may fill it by hand.
+import type { Readable, Writable } from 'node:stream'
+
+export interface Io {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdin: Readable & { readonly isTTY?: boolean }
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number }
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number }
+  /** Epoch ms. */
+  readonly nowMs: number
+  /** Zone of the machine, IANA name. */
+  readonly timezone: string
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal
+  readonly version: string
+}
+
+/** Writes in order, waiting where the reader is slow. False once the other end is closed: then there is nobody left to write for. */
+export async function writeAll(stream: Writable, pieces: Iterable<string> | AsyncIterable<string>): Promise<boolean> {
+  for await (const piece of pieces) {
+    if (stream.destroyed || stream.errored) return false
+    if (!stream.write(piece)) await drained(stream)
+  }
+  return !stream.destroyed
+}
+
+function drained(stream: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stream.off('drain', done)
+      stream.off('close', done)
+      stream.off('error', done)
+      resolve()
+    }
+    stream.once('drain', done)
+    stream.once('close', done)
+    stream.once('error', done)
+  })
+}

@@ -1,0 +1,78 @@
+// The contract of a detector, and what it is shown: one part of a pattern with the merged state behind it. Detectors read nothing else.
+import type { Evidence, Family } from '../model.js'
+import type { Trace } from '../patterns/trace.js'
+
+/** Which hits of a pattern a part stands for: all, or those inside or outside the test windows. */
+export const SCOPES = ['whole', 'inside', 'outside'] as const
+export type Scope = (typeof SCOPES)[number]
+
+/** An exact text behind a part. */
+export interface Sample {
+  readonly hits: number
+  /** Message and continuation lines that are no stack frames. */
+  readonly text: string
+  readonly trace: Trace | undefined
+}
+
+/** One part of a pattern as the detectors see it. Times in epoch ms. */
+export interface Part {
+  readonly scope: Scope
+  readonly hits: number
+  /** Estimated number of distinct texts of the whole pattern. */
+  readonly distinct: number
+  readonly samples: readonly Sample[]
+  /** Separate test runs in which it has hits. */
+  readonly runs: number
+  /** Minutes outside all windows in which the pattern has hits: a burst counts once. */
+  readonly outsideMinutes: number
+  /** Hits of the whole pattern outside all windows. */
+  readonly outsideHits: number
+  /** Minutes in which the part has hits, and time between its first and last. */
+  readonly minutes: number
+  readonly spanMs: number
+  readonly unstamped: number
+}
+
+/** What is known of the test runs; undefined when nobody gave any. */
+export interface WindowFacts {
+  /** Windows inside the time of the log. */
+  readonly count: number
+  /** Length each of them had to be searched in, ms. */
+  readonly searchedMs: readonly number[]
+  /** Time of the log outside all windows, ms. */
+  readonly outsideMs: number
+}
+
+export interface Context {
+  readonly windows: WindowFacts | undefined
+}
+
+/** A case that proves a detector: a part, and whether it must speak, and for which side. */
+export interface DetectorSample {
+  readonly what: string
+  readonly part: Partial<Omit<Part, 'samples'>> & { readonly samples?: readonly { hits?: number; text: string; rest?: readonly string[] }[] }
+  readonly windows?: WindowFacts
+  /** Sign the log-odds must have. */
+  readonly speaksFor?: 'synthetic' | 'genuine'
+  readonly conclusive?: boolean
+}
+
+/** Plugin contract: one file under `detectors/` a sign of pollution or of genuineness. */
+export interface Detector {
+  readonly name: string
+  readonly title: string
+  readonly family: Family
+  inspect(part: Part, context: Context): Evidence | undefined
+  /** Cases in which it must speak. */
+  readonly samples: readonly DetectorSample[]
+  /** Cases in which it must be silent. */
+  readonly rejects: readonly DetectorSample[]
+}
+
+/** Makes a part of a sample's few facts, for the conformance test and for trying a detector by hand. */
+export function partOf({ samples = [], ...facts }: DetectorSample['part'], read: (text: string, rest: readonly string[]) => Trace | undefined): Part {
+  return {
+    scope: 'whole', hits: 10, distinct: 1, runs: 0, outsideMinutes: 0, outsideHits: 0, minutes: 1, spanMs: 0, unstamped: 0, ...facts,
+    samples: samples.map(({ hits = 1, text, rest = [] }) => ({ hits, text, trace: read(text, rest) })),
+  }
+}

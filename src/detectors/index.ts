@@ -1,0 +1,9 @@
+// The list of all detectors. A test compares it with the folder.
+import { constancy } from './constancy.js'
+import type { Detector } from './detector.js'
+import { frames } from './frames.js'
+import { genuine } from './genuine.js'
+import { windows } from './windows.js'
+import { words } from './words.js'
+
+export const DETECTORS: readonly Detector[] = [words, frames, windows, constancy, genuine]

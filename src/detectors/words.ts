@@ -1,0 +1,115 @@
+// Words that people write into fixtures. In: the exact texts behind a part. Out: evidence with the word. Looks at messages only, never at
+// host, unit or logger names; a word in a slot that mostly holds other values does not count.
+import type { Detector, Part } from './detector.js'
+
+/** Log-odds of a kind of marker. Weak by design: genuine logs are full of them ("Invalid user test", a customer called Foo). */
+const WEIGHT = { sentinel: 2.4, strong: 2.2, fair: 1.3, weak: 0.6 } as const
+type Strength = keyof typeof WEIGHT
+
+/** Share of a part's hits and of its distinct texts that must hold markers. */
+const MIN_SHARE = 0.6
+/** Each further different marker adds this, up to the family's cap. */
+const MORE = 0.3
+
+const STRONG = new Set('foo bar baz qux quux quuz corge foobar foobaz bazqux xyzzy thud kaboom asdf qwerty blah blabla lorem ipsum hoge fuga piyo'.split(' '))
+const FAIR = new Set(
+  'dummy mock mocks mocked mocking stub stubbed fake faked fixture fixtures mystery bogus boom whatever nonexistent nonexisting doesnotexist unittest pytest doctest testcase sentinel gibberish garbage placeholder nosuch spam'.split(' '),
+)
+const WEAK = new Set('test tests tester testing example sample invalid nope broken bad junk raises explodes'.split(' '))
+
+/** Values that stand for nothing in the world. */
+const SENTINELS: readonly (readonly [RegExp, string])[] = [
+  [/\b4242[ -]?4242[ -]?4242[ -]?4242\b|\b4111[ -]?1111[ -]?1111[ -]?1111\b/, 'card number of a payment sandbox'],
+  [/\b(?:\+?1[ -]?)?\(?\d{3}\)?[ -]555[ -]01\d\d\b|\b555-01\d\d\b/, 'telephone number kept for fiction'],
+  [/\b(?:deadbeef|cafebabe|feedface|0xdeadc0de)\b/i, 'memory filler word'],
+  [/<(?:Magic|Async|Non\w*)?Mock\b[^>]{0,80}\bid=|\bMagicMock\b|\bjest\.fn\(\)|\bmockConstructor\b/, 'a mock object in print'],
+  [/\bno_\w{1,40}_here\b|\b\w{1,40}_not_real\b|\bdoes[_ -]?not[_ -]?exist(?:[_-]\w+)?\b/i, 'a name that says it is none'],
+  [/\b([0-9a-f])\1{7}-(?:\1{4}-){3}\1{12}\b/i, 'identifier of one repeated digit'],
+]
+/** Reserved by RFC 2606 and RFC 6761 (names), RFC 5737 and RFC 3849 (addresses): documentation and tests use them, real traffic seldom. */
+const RESERVED = /\b(?:[\w-]+\.)*example\.(?:com|org|net)\b|\b[\w-]+\.(?:invalid|example|test)(?![\w.-])|\b(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}\b|\b2001:0?db8:/i
+
+interface Marker {
+  readonly word: string
+  readonly strength: Strength
+}
+
+export const words: Detector = {
+  name: 'words',
+  title: 'Fixture words and sentinel values',
+  family: 'words',
+  inspect(part) {
+    const found = markedShare(part)
+    if (found.share < MIN_SHARE || found.markers.length === 0) return undefined
+    const best = found.markers[0]!
+    const logOdds = WEIGHT[best.strength] + (found.markers.length - 1) * MORE
+    const rest = found.markers.length > 1 ? ` and ${found.markers.length - 1} more` : ''
+    return { detector: 'words', family: 'words', logOdds, reason: `fixture word "${best.word}"${rest}`, quote: found.quote }
+  },
+  samples: [
+    { what: 'metasyntactic names in keys', part: { samples: [{ text: "no usage; keys=['foo', 'none_here']" }] }, speaksFor: 'synthetic' },
+    { what: 'a mock in print', part: { samples: [{ text: "unexpected <MagicMock name='x' id='140'>" }] }, speaksFor: 'synthetic' },
+    { what: 'a reserved address', part: { samples: [{ text: 'no route to 192.0.2.7' }] }, speaksFor: 'synthetic' },
+    { what: 'a camel-case mock', part: { samples: [{ text: 'MockGateway refused the charge' }] }, speaksFor: 'synthetic' },
+  ],
+  rejects: [
+    { what: 'ordinary words', part: { samples: [{ text: 'connection to db-3 refused, retry in 5 s' }] } },
+    {
+      what: 'one marker among many values of a slot',
+      part: { hits: 6, samples: ['test', 'admin', 'oracle', 'root', 'svetlana', 'postgres'].map((user) => ({ text: `invalid user name: ${user}`.replace('invalid', 'unknown') })) },
+    },
+    { what: 'part of a longer word', part: { samples: [{ text: 'latest contest of the barometer, foobarometer' }] } },
+  ],
+}
+
+function markedShare(part: Part): { share: number; markers: readonly Marker[]; quote: string } {
+  const markers = new Map<string, Marker>()
+  let hits = 0
+  let markedHits = 0
+  let marked = 0
+  let quote = ''
+  for (const sample of part.samples) {
+    hits += sample.hits
+    const found = markersOf(sample.text)
+    if (found.length === 0) continue
+    marked++
+    markedHits += sample.hits
+    if (quote === '') quote = sample.text.slice(0, 160)
+    for (const marker of found) markers.set(marker.word, marker)
+  }
+  const list = [...markers.values()].sort((a, b) => WEIGHT[b.strength] - WEIGHT[a.strength] || (a.word < b.word ? -1 : 1))
+  return { share: hits === 0 ? 0 : Math.min(markedHits / hits, marked / part.samples.length), markers: list, quote }
+}
+
+/** Fixture markers of a text. A word counts fully as name or value (quoted, joined, a key), and as a weak one in the run of a sentence. */
+export function markersOf(text: string): Marker[] {
+  const found: Marker[] = []
+  for (const [pattern, what] of SENTINELS) {
+    const m = pattern.exec(text)
+    if (m) found.push({ word: m[0].slice(0, 40) || what, strength: 'sentinel' })
+  }
+  const reserved = RESERVED.exec(text)
+  if (reserved) found.push({ word: reserved[0], strength: 'fair' })
+  for (const m of text.matchAll(/[A-Za-z][A-Za-z0-9_-]*/g)) {
+    const marker = markerOf(m[0], isProse(text, m.index, m[0].length))
+    if (marker && !found.some((other) => other.word.includes(marker.word))) found.push(marker)
+  }
+  return found
+}
+
+function markerOf(identifier: string, prose: boolean): Marker | undefined {
+  const parts = identifier.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase().split(/[_\-0-9]+/)
+  for (const part of parts) {
+    if (STRONG.has(part)) return { word: identifier, strength: prose && parts.length === 1 && part === 'bar' ? 'weak' : 'strong' }
+    if (FAIR.has(part)) return { word: identifier, strength: prose && parts.length === 1 ? 'weak' : 'fair' }
+    if (WEAK.has(part) && (!prose || parts.length > 1)) return { word: identifier, strength: 'weak' }
+  }
+  return undefined
+}
+
+// A word with blanks round it stands in a sentence; one in quotes, brackets or behind `=` is a name or a value.
+function isProse(text: string, at: number, length: number): boolean {
+  const before = text[at - 1] ?? ' '
+  const after = text[at + length] ?? ' '
+  return /[\s(]/.test(before) && /[\s,.;:!?)]/.test(after)
+}

@@ -1,0 +1,219 @@
+// One JSON object a line: pino, bunyan, winston, zap, logrus, slog, ECS, Serilog CLEF, GCP, structlog, logstash, AWS Lambda and kin.
+// In: a line. Out: stamp, level, logger, host, pid; the text message with the error's message, the stack as trace.
+// A record counts when it has a level or a time beside its message, so that an API's JSON answer in a trace is not taken for one.
+// Not read: broken JSON, arrays, and the wrappers docker json-file and journald export, which have plugins of their own.
+import type { LogFormat, ParsedLine } from '../model.js'
+import { errorOf, isObject, type Json } from './json-error.js'
+import { LEVEL_KEYS, levelIn, stampIn, TIME_KEYS } from './json-head.js'
+
+const MESSAGE_KEYS = [
+  'msg',
+  'message',
+  '@m',
+  'M',
+  'event',
+  'textPayload',
+  'Message',
+  'RenderedMessage',
+  'short_message',
+  'text',
+  'body',
+  'Body',
+  '@mt',
+  'MessageTemplate',
+]
+const LOGGER_KEYS = [
+  'logger',
+  'logger_name',
+  'loggerName',
+  'log.logger',
+  'SourceContext',
+  'Category',
+  'name',
+  'N',
+  'target',
+  'channel',
+  'component',
+  'module',
+]
+const PID_KEYS = ['pid', 'process.pid', 'process', 'processId', 'ProcessId', 'process_id', 'PID']
+const HOST_KEYS = ['hostname', 'host', 'host.name', 'host.hostname', 'MachineName', 'HOSTNAME', 'nodename']
+/** What the compact JSON of a record without text leaves out. */
+const HEADER_KEYS = new Set([...LEVEL_KEYS, ...TIME_KEYS, ...PID_KEYS, ...HOST_KEYS, 'v'])
+
+const isWrapper = (r: Json): boolean =>
+  (typeof r.log === 'string' &&
+    (typeof r.stream === 'string' || (typeof r.time === 'string' && r.level === undefined))) ||
+  '__REALTIME_TIMESTAMP' in r ||
+  '__CURSOR' in r ||
+  ('MESSAGE' in r && '_BOOT_ID' in r)
+
+function textIn(record: Json, keys: readonly string[]): string | undefined {
+  for (const key of keys) {
+    const value = record[key]
+    if (typeof value === 'string' && value.trim() !== '') return value
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  }
+  return undefined
+}
+
+/** Fills `{User}` and `{Elapsed:0.00}` of a Serilog template with the record's own scalars. */
+function render(template: string, record: Json): string {
+  return template.replace(/\{[@$]?(\w{1,80})(?:[,:][^{}]{0,40})?\}/g, (hole, name: string) => {
+    const value = record[name]
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+      ? String(value)
+      : hole
+  })
+}
+
+function messageIn(record: Json): string | undefined {
+  const text = textIn(record, MESSAGE_KEYS)
+  if (text !== undefined)
+    return text === record['@mt'] || text === record.MessageTemplate ? render(text, record) : text
+  for (const key of ['jsonPayload', 'fields']) {
+    const inner = record[key]
+    if (isObject(inner)) return textIn(inner, MESSAGE_KEYS)
+  }
+  return undefined
+}
+
+/** A name: a text, or the `name` of an object (`host: {name: "web1"}`). */
+function nameIn(record: Json, keys: readonly string[], inner: readonly string[]): string | undefined {
+  for (const key of keys) {
+    const value = record[key]
+    const name = isObject(value) ? textIn(value, inner) : value
+    if (typeof name === 'string' && name !== '') return name
+    if (typeof name === 'number') return String(name)
+  }
+  return undefined
+}
+
+function compact(record: Json): string {
+  const rest = Object.entries(record).filter(([key]) => !HEADER_KEYS.has(key))
+  return rest.length === 0 ? '' : JSON.stringify(Object.fromEntries(rest))
+}
+
+/** First line as message, further lines before the stack. */
+function withError(text: string | undefined, record: Json): { message: string; trace?: string } {
+  const error = errorOf(record)
+  const said = error.message
+  const whole =
+    text === undefined
+      ? (said ?? compact(record))
+      : said === undefined || text.includes(said)
+        ? text
+        : `${text}: ${said}`
+  const end = whole.search(/\r?\n/)
+  const message = end < 0 ? whole : whole.slice(0, end)
+  const more = end < 0 ? '' : whole.slice(end).replace(/^\r?\n/, '')
+  // winston's errors({stack: true}) repeats the text's lines in the stack.
+  const trace =
+    error.stack === undefined
+      ? more
+      : more === '' || error.stack.includes(more)
+        ? error.stack
+        : `${more}\n${error.stack}`
+  return trace === '' ? { message } : { message, trace }
+}
+
+function readRecord(record: Json): ParsedLine | undefined {
+  if (isWrapper(record)) return undefined
+  const stamp = stampIn(record)
+  const level = levelIn(record)
+  const text = messageIn(record)
+  const { message, trace } = withError(text, record)
+  // A time alone, or a level alone, is in many an answer of an API.
+  if (
+    !(level && (stamp || text !== undefined || trace !== undefined)) &&
+    !(stamp && (text !== undefined || trace !== undefined))
+  )
+    return undefined
+  const log = isObject(record.log) ? record.log : {}
+  const logger = nameIn(record, LOGGER_KEYS, ['name']) ?? nameIn(log, ['logger'], ['name'])
+  const pid = nameIn(record, PID_KEYS, ['pid', 'id'])
+  const host = nameIn(record, HOST_KEYS, ['name', 'hostname'])
+  return {
+    message,
+    ...(stamp && { stamp }),
+    ...(level && { level }),
+    ...(trace !== undefined && { trace }),
+    ...(logger && { logger }),
+    ...(pid && { pid }),
+    ...(host && { host }),
+  }
+}
+
+export const jsonLines: LogFormat = {
+  name: 'json',
+  title: 'JSON lines (pino, bunyan, winston, zap, logrus, slog, ECS, CLEF, GCP, structlog, logstash, Lambda)',
+  source:
+    'https://getpino.io/#/docs/api, https://www.elastic.co/guide/en/ecs/current/ecs-log.html, https://github.com/serilog/serilog-formatting-compact, https://cloud.google.com/logging/docs/structured-logging',
+  strict: true,
+  parse(line) {
+    if (line[0] !== '{' || line[line.trimEnd().length - 1] !== '}') return undefined
+    try {
+      const record: unknown = JSON.parse(line)
+      return isObject(record) ? readRecord(record) : undefined
+    } catch {
+      return undefined
+    }
+  },
+  samples: [
+    {
+      line: '{"level":50,"time":1795166460123,"pid":812,"hostname":"web1","err":{"type":"Error","message":"boom","stack":"Error: boom\\n    at pay (/srv/pay.js:3:9)"},"msg":"payment failed"}',
+      expect: {
+        level: 'error',
+        pid: '812',
+        host: 'web1',
+        message: 'payment failed: boom',
+        trace: 'Error: boom\n    at pay (/srv/pay.js:3:9)',
+        stamp: { ms: 1795166460123, zoned: true },
+      },
+    },
+    {
+      line: '{"level":"error","ts":1795166460.5,"logger":"http","caller":"api/pay.go:7","msg":"no route","error":"dial tcp: refused","stacktrace":"main.pay\\n\\t/srv/pay.go:7"}',
+      expect: {
+        level: 'error',
+        logger: 'http',
+        message: 'no route: dial tcp: refused',
+        trace: 'main.pay\n\t/srv/pay.go:7',
+        stamp: { ms: 1795166460500 },
+      },
+    },
+    {
+      line: '{"@timestamp":"2026-11-20T09:21:00.123Z","log.level":"error","message":"boom","error.message":"boom","error.stack_trace":"E: boom\\n\\tat a.B.c(B.java:1)","log":{"logger":"a.B"},"host":{"name":"web1"}}',
+      expect: {
+        level: 'error',
+        logger: 'a.B',
+        host: 'web1',
+        message: 'boom',
+        trace: 'E: boom\n\tat a.B.c(B.java:1)',
+        stamp: { ms: Date.UTC(2026, 10, 20, 9, 21, 0, 123) },
+      },
+    },
+    {
+      line: '{"@t":"2026-11-20T09:21:00.1234567Z","@mt":"Hello, {User}","User":"ann"}',
+      expect: { level: 'info', message: 'Hello, ann', stamp: { ms: Date.UTC(2026, 10, 20, 9, 21, 0, 123) } },
+    },
+    {
+      line: '{"event":"payment failed","order":7,"level":"error","timestamp":"2026-11-20T09:21:00Z","logger":"shop"}',
+      expect: { level: 'error', logger: 'shop', message: 'payment failed' },
+    },
+    {
+      line: '{"severity":"CRITICAL","timestamp":"2026-11-20T09:21:00Z","jsonPayload":{"message":"down"}}',
+      expect: { level: 'fatal', message: 'down' },
+    },
+    {
+      line: '{"level":"error","time":"2026-11-20T09:21:00Z","msg":null,"pid":3,"order":[7]}',
+      expect: { level: 'error', pid: '3', message: '{"msg":null,"order":[7]}' },
+    },
+  ],
+  rejects: [
+    '{"log":"boom\\n","stream":"stderr","time":"2026-11-20T09:21:00.1Z"}',
+    '{"__REALTIME_TIMESTAMP":"1795166460123456","MESSAGE":"boom","PRIORITY":"3","_BOOT_ID":"ab"}',
+    '{"level":"error","msg":"cut off',
+    '{"status":500,"message":"Internal Server Error"}',
+    '["error","boom"]',
+  ],
+}

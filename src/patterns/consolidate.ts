@@ -1,0 +1,180 @@
+// Signatures to patterns. In: the set of distinct signatures. Out: groups of them, each with a template. A pure function of the set: the
+// order and the number of hits change nothing. Joins what differs only where a variable stands; keeps apart what differs in a word.
+import levenshtein from 'fast-levenshtein'
+import { compareText } from '../model.js'
+
+/** What consolidation needs of a signature. */
+export interface Member {
+  readonly key: string
+  readonly tokens: readonly string[]
+  /** Signatures of which this differs are never joined (error class and frame of a trace). */
+  readonly anchor: string
+}
+
+export interface Group<M extends Member> {
+  readonly members: readonly M[]
+  readonly tokens: readonly string[]
+}
+
+/** Share of positions with equal constants from which two signatures of one length are looked at together. */
+const LINK_SHARE = 0.6
+/** A position with this many distinct plain words is a variable; with fewer the words may be what the message is about. */
+const MANY_WORDS = 5
+/** The same for values that are identifiers (capitals inside, dots, underscores): names out of some code, not words of a sentence. */
+const MANY_IDENTIFIERS = 3
+/** The same behind a noun that announces a name ("user", "host"). */
+const MANY_NAMES = 2
+/** Words that must stay constant around a position that becomes a variable by its number of words: without a sentence there is no slot. */
+const MIN_SENTENCE_WORDS = 3
+/** Nouns behind which programs put a name. */
+const NAME_NOUN = /^(?:user(?:name)?|account|host(?:name)?|server|client|node|peer|named|called|file|device|queue|topic|table|column|database|bucket|container|pod|service|unit|process|thread|module|package|class|method|function|job|task|plugin)$/i
+/** Groups over this size are linked by sorted neighbours only: bounds the work, which is quadratic otherwise. */
+const MAX_PAIRWISE = 600
+const WILDCARD = '<*>'
+
+/** Groups the members; groups and their members come sorted by key. */
+export function consolidate<M extends Member>(members: readonly M[]): Group<M>[] {
+  const sorted = [...members].sort((a, b) => compareText(a.key, b.key))
+  const buckets = new Map<string, M[]>()
+  for (const member of sorted) {
+    const key = `${member.tokens.length}\u0000${member.anchor}`
+    const bucket = buckets.get(key)
+    if (bucket) bucket.push(member)
+    else buckets.set(key, [member])
+  }
+  const groups = [...buckets.values()].flatMap((bucket) => components(bucket).flatMap((part) => refine(part)))
+  return joinLengths(groups).sort((a, b) => compareText(a.members[0]!.key, b.members[0]!.key))
+}
+
+function components<M extends Member>(bucket: readonly M[]): M[][] {
+  const parent = bucket.map((_, i) => i)
+  const find = (i: number): number => {
+    let root = i
+    while (parent[root] !== root) root = parent[root]!
+    parent[i] = root
+    return root
+  }
+  const reach = bucket.length > MAX_PAIRWISE ? 8 : bucket.length
+  for (let i = 0; i < bucket.length; i++) {
+    for (let j = i + 1; j < Math.min(bucket.length, i + 1 + reach); j++) {
+      if (find(i) !== find(j) && areLinked(bucket[i]!.tokens, bucket[j]!.tokens)) parent[find(j)] = find(i)
+    }
+  }
+  const parts = new Map<number, M[]>()
+  bucket.forEach((member, i) => {
+    const root = find(i)
+    const part = parts.get(root)
+    if (part) part.push(member)
+    else parts.set(root, [member])
+  })
+  return [...parts.values()]
+}
+
+function areLinked(a: readonly string[], b: readonly string[]): boolean {
+  let equal = 0
+  let constants = 0
+  for (let i = 0; i < a.length; i++) {
+    const x = a[i]!
+    const y = b[i]!
+    if (x === y) {
+      equal++
+      if (isConstant(x)) constants++
+    } else if (keyOf(x) !== keyOf(y)) return false
+  }
+  return constants > 0 && equal >= a.length * LINK_SHARE
+}
+
+const isConstant = (token: string): boolean => /[A-Za-z]{2}/.test(token.replace(/<[a-z*]+>/g, ''))
+const keyOf = (token: string): string => /^([\w.@$-]+=)/.exec(token)?.[1] ?? ''
+
+function refine<M extends Member>(part: readonly M[]): Group<M>[] {
+  const first = part[0]!.tokens
+  const tokens = [...first]
+  const values = first.map((_, i) => [...new Set(part.map((member) => member.tokens[i]!))])
+  const sentenceWords = values.filter((set) => set.length === 1 && isConstant(set[0]!)).length
+  let split = -1
+  for (let i = 0; i < tokens.length; i++) {
+    const here = values[i]!
+    if (here.length === 1) continue
+    if (isSlot(here, first[i - 1], sentenceWords)) tokens[i] = wildcard(here)
+    else if (split < 0 || here.length < values[split]!.length) split = i
+  }
+  if (split < 0) return [{ members: part, tokens }]
+  const byValue = new Map<string, M[]>()
+  for (const member of part) {
+    const value = member.tokens[split]!
+    const list = byValue.get(value)
+    if (list) list.push(member)
+    else byValue.set(value, [member])
+  }
+  return [...byValue.values()].flatMap((sub) => components(sub).flatMap((linked) => refine(linked)))
+}
+
+// Is a position with these values a variable? Decided by what stands there and round it, never by how often.
+function isSlot(values: readonly string[], before: string | undefined, sentenceWords: number): boolean {
+  if (values.every((value) => STATUS.test(value) || value === '<num>')) return values.some((value) => value < '400' || value === '<num>')
+  if (values.some((value) => bare(value) !== '' && !isConstant(value))) return true
+  if (values.every((value) => LABEL.test(value))) return false
+  const stems = new Set(values.map((value) => bare(value)))
+  if (stems.size === 1 || areForms([...stems])) return true
+  if (sentenceWords < MIN_SENTENCE_WORDS) return before !== undefined && NAME_NOUN.test(before) && sentenceWords > 1
+  if (before !== undefined && NAME_NOUN.test(before)) return stems.size >= MANY_NAMES
+  return stems.size >= ([...stems].every(isIdentifier) ? MANY_IDENTIFIERS : MANY_WORDS)
+}
+
+/** An HTTP status that was kept. Where one of success stands among them the line is an access log, not the report of a failure. */
+const STATUS = /^[1-5]\d\d$/
+/** `getTasks:` names what speaks; `size=` what is said. */
+const LABEL = /^[\w.$-]+(?:[:=]|\(\))$|^[\w.@$-]+=/
+
+// The letters of a token: what is left without placeholders and punctuation.
+const bare = (token: string): string => token.replace(/<[a-z*]+>|[^A-Za-z_.$-]|^[.]+|[.]+$/g, '')
+
+// Capitals inside, dots, underscores or slashes: a name out of some code or table, not a word of a sentence.
+const isIdentifier = (value: string): boolean => /[a-z][A-Z]|[A-Za-z][._/$][A-Za-z]|^[a-z]+-[a-z]+-/.test(value)
+
+// item/items: number agreement of one sentence.
+function areForms(values: readonly string[]): boolean {
+  if (values.length !== 2) return false
+  const [a, b] = values as [string, string]
+  return a.length > 3 && (a.startsWith(b) || b.startsWith(a)) && levenshtein.get(a, b) === 1
+}
+
+// Keeps the punctuation that all values share around the wildcard.
+function wildcard(values: readonly string[]): string {
+  const ends = new Set(values.map((value) => /[,;:.)\]}]*$/.exec(value)![0]))
+  const starts = new Set(values.map((value) => /^[([{'"]*/.exec(value)![0]))
+  return (starts.size === 1 ? [...starts][0]! : '') + WILDCARD + (ends.size === 1 ? [...ends][0]! : '')
+}
+
+// A variable of several words makes one message of several lengths: `user <*> logged` and `user a b logged`.
+function joinLengths<M extends Member>(groups: readonly Group<M>[]): Group<M>[] {
+  const order = [...groups].sort((a, b) => a.tokens.length - b.tokens.length || compareText(a.members[0]!.key, b.members[0]!.key))
+  const out: { members: M[]; tokens: readonly string[]; anchor: string }[] = []
+  for (const group of order) {
+    const anchor = group.members[0]!.anchor
+    const host = out.find((other) => other.anchor === anchor && absorbs(other.tokens, group.tokens))
+    if (host) host.members.push(...group.members)
+    else out.push({ members: [...group.members], tokens: group.tokens, anchor })
+  }
+  return out.map(({ members, tokens }) => ({ members: members.sort((a, b) => compareText(a.key, b.key)), tokens }))
+}
+
+const MAX_EXTRA_TOKENS = 3
+
+const isKeyed = (token: string): boolean => token.includes('=')
+
+// True when `longer` is `shorter` with up to three more tokens at one wildcard of it, all else equal.
+function absorbs(shorter: readonly string[], longer: readonly string[]): boolean {
+  const extra = longer.length - shorter.length
+  if (extra < 1 || extra > MAX_EXTRA_TOKENS || shorter.length < 3) return false
+  let head = 0
+  while (head < shorter.length && shorter[head] === longer[head]) head++
+  let tail = 0
+  while (tail < shorter.length - head && shorter[shorter.length - 1 - tail] === longer[longer.length - 1 - tail]) tail++
+  if (longer.slice(head, longer.length - tail).some(isKeyed)) return false
+  if (head + tail === shorter.length) return PLACEHOLDER.test(shorter[head - 1] ?? '') || PLACEHOLDER.test(shorter[head] ?? '')
+  return head + tail === shorter.length - 1 && PLACEHOLDER.test(shorter[head]!)
+}
+
+const PLACEHOLDER = /<[a-z*]+>/

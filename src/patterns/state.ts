@@ -1,0 +1,228 @@
+// The mergeable state of one signature: counts, sparse time buckets, a bounded sample of its exact texts. In: hits, or another state.
+// Out: the same state for any order of hits and any split of them. Judges nothing.
+import type { Level, LogRecord } from '../model.js'
+import { LEVELS } from '../model.js'
+
+/** Width of a time bucket at first, in ms: finer than the shortest test run worth telling apart. */
+export const BUCKET_MS = 1000
+/** Non-empty buckets kept of one signature; above it they are coarsened by two. 4,096 of about 50 bytes. */
+export const MAX_BUCKETS = 4096
+/** Exact texts kept of one signature. */
+export const MAX_VARIANTS = 12
+/** Hashes kept to estimate the number of distinct texts. */
+export const MAX_HASHES = 64
+/** Characters kept of one variant: a usual trace. */
+export const MAX_VARIANT_CHARS = 4000
+
+/** One exact record text behind a signature. */
+export interface Variant {
+  readonly hash: number
+  hits: number
+  /** The hit that stands for it: the earliest by source and line. */
+  source: string
+  line: number
+  timeMs: number | undefined
+  raw: readonly string[]
+  readonly message: string
+  readonly rest: readonly string[]
+}
+
+export class SignatureState {
+  hits = 0
+  /** Hits without a time. */
+  unstamped = 0
+  firstMs: number | undefined
+  lastMs: number | undefined
+  bucketMs = BUCKET_MS
+  /** Bucket number (`floor(timeMs / bucketMs)`) to hits. */
+  buckets = new Map<number, number>()
+  readonly levels = new Map<Level | '', number>()
+  readonly loggers = new Map<string, number>()
+  readonly sources = new Map<string, number>()
+  /** Bottom-k by hash: a sample of the distinct texts that does not depend on order. */
+  variants: Variant[] = []
+  private hashes: number[] = []
+
+  constructor(
+    readonly key: string,
+    readonly fingerprint: string,
+    readonly tokens: readonly string[],
+    readonly anchor: string,
+  ) {}
+
+  add(record: LogRecord): void {
+    this.hits++
+    bump(this.levels, record.level ?? '', 1)
+    bump(this.sources, record.source, 1)
+    if (record.logger !== undefined) bumpCapped(this.loggers, record.logger, 1)
+    this.addTime(record.timeMs)
+    const hash = textHash(record)
+    this.hashes = bottom(this.hashes, hash, MAX_HASHES)
+    this.addVariant(hash, record)
+  }
+
+  /** Estimate of the number of distinct texts; exact below {@link MAX_HASHES}. */
+  get distinct(): number {
+    const { hashes } = this
+    if (hashes.length < MAX_HASHES) return hashes.length
+    return Math.round(((MAX_HASHES - 1) / hashes[MAX_HASHES - 1]!) * HASH_RANGE)
+  }
+
+  /** True when buckets had to be coarsened beyond {@link BUCKET_MS}. */
+  get coarsened(): boolean {
+    return this.bucketMs > BUCKET_MS
+  }
+
+  /** Level most of the hits have; ties go to the more severe. */
+  get level(): Level | undefined {
+    let best: Level | undefined
+    for (const level of LEVELS) if ((this.levels.get(level) ?? 0) >= (best ? this.levels.get(best)! : 1)) best = level
+    return best
+  }
+
+  private addTime(timeMs: number | undefined): void {
+    if (timeMs === undefined) {
+      this.unstamped++
+      return
+    }
+    this.firstMs = Math.min(this.firstMs ?? timeMs, timeMs)
+    this.lastMs = Math.max(this.lastMs ?? timeMs, timeMs)
+    bump(this.buckets, Math.floor(timeMs / this.bucketMs), 1)
+    while (this.buckets.size > MAX_BUCKETS) this.coarsen()
+  }
+
+  // The width follows from the set of hits alone: it is the smallest at which they fill no more than the cap.
+  private coarsen(): void {
+    this.bucketMs *= 2
+    const wider = new Map<number, number>()
+    for (const [bucket, hits] of this.buckets) bump(wider, Math.floor(bucket / 2), hits)
+    this.buckets = wider
+  }
+
+  /** Takes in another state: the outcome is that of all hits of both, in any order. */
+  absorb(other: SignatureState): void {
+    this.hits += other.hits
+    this.unstamped += other.unstamped
+    if (other.firstMs !== undefined) this.firstMs = Math.min(this.firstMs ?? other.firstMs, other.firstMs)
+    if (other.lastMs !== undefined) this.lastMs = Math.max(this.lastMs ?? other.lastMs, other.lastMs)
+    for (const [level, hits] of other.levels) bump(this.levels, level, hits)
+    for (const [source, hits] of other.sources) bump(this.sources, source, hits)
+    for (const [logger, hits] of other.loggers) bumpCapped(this.loggers, logger, hits)
+    while (this.bucketMs < other.bucketMs) this.coarsen()
+    const factor = this.bucketMs / other.bucketMs
+    for (const [bucket, hits] of other.buckets) bump(this.buckets, Math.floor(bucket / factor), hits)
+    while (this.buckets.size > MAX_BUCKETS) this.coarsen()
+    for (const hash of other.hashes) this.hashes = bottom(this.hashes, hash, MAX_HASHES)
+    for (const variant of other.variants) this.putVariant(variant)
+  }
+
+  private addVariant(hash: number, record: LogRecord): void {
+    const known = this.variants.find((variant) => variant.hash === hash)
+    if (known) {
+      known.hits++
+      if (isBefore(record, known)) stand(known, record.source, record.line, record.timeMs, bounded(record.raw))
+      return
+    }
+    if (this.variants.length >= MAX_VARIANTS && hash > this.variants.at(-1)!.hash) return
+    const { source, line, timeMs } = record
+    const message = record.message.slice(0, MAX_VARIANT_CHARS)
+    this.insert({ hash, hits: 1, source, line, timeMs, raw: bounded(record.raw), message, rest: bounded(record.rest) })
+  }
+
+  private putVariant(variant: Variant): void {
+    const known = this.variants.find(({ hash }) => hash === variant.hash)
+    if (!known) return this.insert({ ...variant })
+    known.hits += variant.hits
+    if (isBefore(variant, known)) stand(known, variant.source, variant.line, variant.timeMs, variant.raw)
+  }
+
+  private insert(variant: Variant): void {
+    const at = this.variants.findIndex(({ hash }) => hash > variant.hash)
+    this.variants.splice(at < 0 ? this.variants.length : at, 0, variant)
+    if (this.variants.length > MAX_VARIANTS) this.variants.pop()
+  }
+}
+
+function stand(variant: Variant, source: string, line: number, timeMs: number | undefined, raw: readonly string[]): void {
+  variant.source = source
+  variant.line = line
+  variant.timeMs = timeMs
+  variant.raw = raw
+}
+
+/** Names counted per signature; what comes later in the alphabet gives way. */
+const MAX_NAMES = 16
+
+function bumpCapped(map: Map<string, number>, key: string, by: number): void {
+  bump(map, key, by)
+  if (map.size > MAX_NAMES) map.delete([...map.keys()].sort().at(-1)!)
+}
+
+function bump<K>(map: Map<K, number>, key: K, by: number): void {
+  map.set(key, (map.get(key) ?? 0) + by)
+}
+
+function isBefore(a: { timeMs?: number | undefined; source: string; line: number }, b: Variant): boolean {
+  const at = (a.timeMs ?? Infinity) - (b.timeMs ?? Infinity)
+  if (at !== 0 && !Number.isNaN(at)) return at < 0
+  return a.source === b.source ? a.line < b.line : a.source < b.source
+}
+
+// Keeps the head and the end of a long text: a trace says what happened at one of the two.
+function bounded(lines: readonly string[]): readonly string[] {
+  let chars = 0
+  for (const line of lines) chars += line.length + 1
+  if (chars <= MAX_VARIANT_CHARS) return lines
+  const head: string[] = []
+  const tail: string[] = []
+  let room = MAX_VARIANT_CHARS
+  for (let i = 0, j = lines.length - 1; i <= j && room > 0; ) {
+    const fromHead = head.length <= tail.length
+    const line = (fromHead ? lines[i]! : lines[j]!).slice(0, Math.min(room, 1000))
+    room -= line.length + 1
+    if (fromHead) {
+      head.push(line)
+      i++
+    } else {
+      tail.unshift(line)
+      j--
+    }
+  }
+  return [...head, ...tail]
+}
+
+const HASH_RANGE = 2 ** 53
+
+// Two 32-bit lanes over the record's text, digits included (cyrb53, public domain), so that distinct texts are told apart.
+function textHash(record: LogRecord): number {
+  let a = 0xdeadbeef
+  let b = 0x41c6ce57
+  const mix = (text: string): void => {
+    for (let i = 0; i < text.length; i++) {
+      const c = text.charCodeAt(i)
+      a = Math.imul(a ^ c, 2654435761)
+      b = Math.imul(b ^ c, 1597334677)
+    }
+    a = Math.imul(a ^ 10, 2654435761)
+  }
+  mix(record.message)
+  for (const line of record.rest) mix(line)
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909)
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909)
+  return 4294967296 * (2097151 & b) + (a >>> 0)
+}
+
+// Inserts into an ascending list without doubles and cuts it at k.
+function bottom(hashes: number[], hash: number, k: number): number[] {
+  let lo = 0
+  let hi = hashes.length
+  while (lo < hi) {
+    const mid = (lo + hi) >> 1
+    if (hashes[mid]! < hash) lo = mid + 1
+    else hi = mid
+  }
+  if (lo >= k || hashes[lo] === hash) return hashes
+  hashes.splice(lo, 0, hash)
+  if (hashes.length > k) hashes.pop()
+  return hashes
+}

@@ -1,0 +1,157 @@
+// All signatures of a scan. In: records. Out: states by signature, and patterns. Bounded: a family of signatures that grows without end
+// (a variable that no mask knows) folds into one. What folds depends on the set of signatures alone, not on their order.
+import type { LogRecord } from '../model.js'
+import { compareText } from '../model.js'
+import { consolidate } from './consolidate.js'
+import { fingerprintOf, type Signature, signatureOf } from './signature.js'
+import { SignatureState } from './state.js'
+
+/** Signatures that may start alike (same first token) before they fold into one: more than any program has messages of one beginning. */
+export const MAX_ALIKE = 256
+/** Families are spread over this many shelves by a hash of their first token. */
+const SHELVES = 32
+/** Signatures of a shelf (each family counted up to {@link MAX_ALIKE}) before all of it folds: 16,384 signatures in all. */
+const MAX_ON_SHELF = 512
+
+/** One or more signatures shown as one, under the smallest of their fingerprints. */
+export interface Pattern {
+  readonly fingerprint: string
+  readonly members: readonly string[]
+  /** The signature's text with placeholders, for people. */
+  readonly template: string
+  readonly state: SignatureState
+  /** True when it stands for signatures that were folded for want of room. */
+  readonly folded: boolean
+}
+
+interface Shelf {
+  /** Key of the state into which all of it folds. */
+  readonly key: string
+  readonly families: Map<string, number>
+  size: number
+  folded: boolean
+}
+
+export class PatternTable {
+  /** Signatures by the key under which they are kept. */
+  private readonly states = new Map<string, SignatureState>()
+  private readonly shelves: Shelf[] = Array.from({ length: SHELVES }, (_, i) => ({
+    key: `<*> (shelf ${i + 1})`,
+    families: new Map(),
+    size: 0,
+    folded: false,
+  }))
+  private readonly foldedKeys = new Map<string, Shelf>()
+  private readonly maxAlike: number
+  private readonly maxOnShelf: number
+
+  constructor(limits: { maxAlike?: number; maxOnShelf?: number } = {}) {
+    this.maxAlike = limits.maxAlike ?? MAX_ALIKE
+    this.maxOnShelf = limits.maxOnShelf ?? MAX_ON_SHELF
+  }
+
+  /** Number of states kept. */
+  get size(): number {
+    return this.states.size
+  }
+
+  add(record: LogRecord): void {
+    this.stateOf(signatureOf(record)).add(record)
+  }
+
+  /** Key under which a record's signature is kept once the table is complete. */
+  keyOf(record: LogRecord): string {
+    const signature = signatureOf(record)
+    return this.foldKey(signature) ?? signature.key
+  }
+
+  /** Patterns, in the order of their keys. A pure function of the set of signatures and their states. */
+  patterns(): { patterns: Pattern[]; byKey: Map<string, Pattern> } {
+    const byKey = new Map<string, Pattern>()
+    const patterns = consolidate([...this.states.values()]).map(({ members, tokens }) => {
+      const first = members[0]!
+      const state = members.length === 1 ? first : new SignatureState(first.key, first.fingerprint, tokens, first.anchor)
+      if (members.length > 1) for (const member of members) state.absorb(member)
+      const fingerprints = members.map((member) => member.fingerprint).sort(compareText)
+      const pattern: Pattern = {
+        fingerprint: fingerprints[0]!,
+        members: fingerprints,
+        template: templateOf(tokens, first.anchor),
+        state,
+        folded: members.some((member) => this.foldedKeys.has(member.key)),
+      }
+      for (const member of members) byKey.set(member.key, pattern)
+      return pattern
+    })
+    return { patterns, byKey }
+  }
+
+  private stateOf(signature: Signature): SignatureState {
+    const shelf = this.shelfOf(signature)
+    let folded = this.foldKey(signature, shelf)
+    const known = this.states.get(folded ?? signature.key)
+    if (known) return known
+    if (folded === undefined) {
+      this.count(signature, shelf)
+      folded = this.foldKey(signature, shelf)
+    }
+    if (folded !== undefined) return this.foldedState(folded, shelf)
+    const state = new SignatureState(signature.key, fingerprintOf(signature.key), signature.tokens, signature.anchor)
+    this.states.set(signature.key, state)
+    return state
+  }
+
+  private foldedState(key: string, shelf: Shelf): SignatureState {
+    this.foldedKeys.set(key, shelf)
+    let state = this.states.get(key)
+    if (state === undefined) {
+      state = new SignatureState(key, fingerprintOf(key), key.split(' '), '')
+      this.states.set(key, state)
+    }
+    return state
+  }
+
+  private shelfOf(signature: Signature): Shelf {
+    const first = familyOf(signature)
+    let hash = 0
+    for (let i = 0; i < first.length; i++) hash = (Math.imul(hash, 31) + first.charCodeAt(i)) | 0
+    return this.shelves[(hash >>> 0) % SHELVES]!
+  }
+
+  private foldKey(signature: Signature, shelf = this.shelfOf(signature)): string | undefined {
+    if (shelf.folded) return shelf.key
+    const family = familyOf(signature)
+    return (shelf.families.get(family) ?? 0) > this.maxAlike ? `${family} <*>` : undefined
+  }
+
+  // Counts a new signature. Both counts only ever grow with the set, so that what folds does not depend on order.
+  private count(signature: Signature, shelf: Shelf): void {
+    const family = familyOf(signature)
+    const alike = (shelf.families.get(family) ?? 0) + 1
+    shelf.families.set(family, alike)
+    if (alike <= this.maxAlike) shelf.size++
+    if (shelf.size > this.maxOnShelf) shelf.folded = true
+    if (shelf.folded || alike > this.maxAlike) this.fold(shelf, family)
+  }
+
+  private fold(shelf: Shelf, family: string): void {
+    const into = shelf.folded ? shelf.key : `${family} <*>`
+    for (const [key, state] of [...this.states]) {
+      const home = this.foldedKeys.get(key) ?? this.shelfOf(state)
+      if (home !== shelf || key === into || (!shelf.folded && familyOf(state) !== family)) continue
+      this.states.delete(key)
+      this.foldedKeys.delete(key)
+      this.foldedState(into, shelf).absorb(state)
+    }
+  }
+}
+
+const familyOf = (signature: Pick<Signature, 'tokens'>): string => signature.tokens[0] ?? ''
+
+function templateOf(tokens: readonly string[], anchor: string): string {
+  const text = tokens.join(' ')
+  if (anchor === '') return text === '' ? '(empty message)' : text
+  const [first, ...rest] = anchor.split(' @ ')
+  const named = text.includes(first!) ? rest : [first!, ...rest]
+  return named.length === 0 ? text : `${text} [${named.join(' at ')}]`
+}

@@ -1,0 +1,154 @@
+// Stack traces to what identifies a failure. In: the message and the continuation lines of a record. Out: error class, its message and the
+// stack frames, innermost first. Knows the shapes of Python, Node, Java, Go, Ruby, PHP, .NET and Rust; judges nothing.
+
+/** One call of a stack trace. */
+export interface Frame {
+  /** Source file or, where the trace names none, the class. As written, without line number. */
+  readonly file: string
+  /** Function or method; empty when the trace names none. */
+  readonly func: string
+  /** The line of the log. */
+  readonly text: string
+}
+
+export interface Trace {
+  /** `psycopg2.errors.DeadlockDetected`, `java.io.IOException`; undefined when no line names one. */
+  readonly errorClass?: string
+  /** Text after the class; may be empty. */
+  readonly errorMessage: string
+  /** Innermost first. */
+  readonly frames: readonly Frame[]
+}
+
+type FrameReader = (line: string) => Frame | undefined
+
+const NODE = /^\s+at (?:async )?(?:(.+?) \()?((?:file:\/\/|node:|webpack|[A-Za-z]:\\|\/|\.{0,2}\/?[\w@.-]+\/)[^()]*?|native|<anonymous>|[\w.-]+\.[cm]?[jt]sx?)(?::\d+)(?::\d+)?\)?$/
+const JAVA = /^\s*at (?:[\w.@-]+\/{1,2})*([\w$.]+)\.([\w$<>]+)\(([^)]*)\)/
+const DOTNET = /^\s+at ([\w.`<>+[\],]+)\.([\w.`<>[\],|]+)\(.*?\)(?: in (.+):line \d+)?$/
+const RUBY = /^\s*(?:from )?(\S+\.(?:rb|erb|rake|haml|slim)):\d+:in [`'](.+)'/
+const PHP = /^#\d+ (?:(\S.*?)\(\d+\): )?([\w\\:>{}-]+)(?:\(|$)/
+const GO_FILE = /^\s+(\/?\S+\.go):\d+(?: \+0x[0-9a-f]+)?$/
+const GO_FUNC = /^(?:created by )?([\w./*()-]+?)(?:\(.*\)|\.\.\.)?(?: in goroutine \d+)?$/
+const PYTHON = /^[\s|]*File "([^"]+)", line \d+(?:, in (.+))?$/
+const RUST_FILE = /^\s+at (\S+\.rs):\d+(?::\d+)?$/
+
+const frame = (file: string | undefined, func: string | undefined, text: string): Frame => ({ file: file ?? '', func: func ?? '', text })
+
+const READERS: readonly FrameReader[] = [
+  (line) => {
+    const m = line.includes('File "') ? PYTHON.exec(line) : null
+    return m ? frame(m[1], m[2], line) : undefined
+  },
+  (line) => {
+    const m = line.includes('.rs:') ? RUST_FILE.exec(line) : null
+    return m ? frame(m[1], '', line) : undefined
+  },
+  (line) => {
+    const m = line.includes('at ') ? NODE.exec(line) : null
+    return m ? frame(m[2], m[1], line) : undefined
+  },
+  (line) => {
+    const m = line.includes('at ') ? JAVA.exec(line) : null
+    return m ? frame(m[1], m[2], line) : undefined
+  },
+  (line) => {
+    const m = line.includes('at ') ? DOTNET.exec(line) : null
+    return m ? frame(m[3] ?? m[1], m[2], line) : undefined
+  },
+  (line) => {
+    const m = line.includes(':in ') ? RUBY.exec(line) : null
+    return m ? frame(m[1], m[2], line) : undefined
+  },
+  (line) => {
+    const m = line.startsWith('#') ? PHP.exec(line) : null
+    return m && m[2] !== '{main}' ? frame(m[1], m[2], line) : undefined
+  },
+]
+
+const ERROR_LINE = /^(?:Uncaught |Caused by: |Exception in thread "[^"]*" |Unhandled exception\.? |thread '[^']*' |PHP (?:Fatal|Parse) error: +(?:Uncaught )?)?((?:[A-Za-z_][\w$]*[.:\\]{1,2})*[A-Za-z_][\w$]*(?: \[\w+\])?)(?:: (.*)|:?)$/
+const CLASS_NAME = /(?:Error|Exception|Warning|Failure|Fault|Timeout|Interrupt|Exit|Abort|Panic)$|^[a-z_][\w]*(?:\.[a-z_]\w*)*\.[A-Z]\w*$/
+
+/** Reads the trace of a record; undefined when it has no frame and no line that names an error class. */
+export function readTrace(message: string, rest: readonly string[]): Trace | undefined {
+  if (rest.length === 0) return undefined
+  const python = lastIndexOf(rest, (line) => line.includes('Traceback (most recent call last)'))
+  return python >= 0 || message.startsWith('Traceback (most recent') ? readPython(rest, python) : readOthers(message, rest)
+}
+
+// Python prints the outermost call first, and of a chain the error that was raised last comes last.
+function readPython(rest: readonly string[], start: number): Trace {
+  const frames: Frame[] = []
+  let error: { errorClass?: string; errorMessage: string } = { errorMessage: '' }
+  for (const line of rest.slice(start + 1)) {
+    const found = READERS[0]!(line)
+    if (found) frames.push(found)
+    else if (frames.length > 0 && /^[^\s]/.test(line)) {
+      error = errorOf(line, true) ?? { errorMessage: line }
+      break
+    }
+  }
+  return { ...error, frames: frames.reverse() }
+}
+
+function readOthers(message: string, rest: readonly string[]): Trace | undefined {
+  const frames: Frame[] = []
+  let error = errorOf(message, false)
+  for (let i = 0; i < rest.length; i++) {
+    const line = rest[i]!
+    // What follows is the trace of a cause: the record is identified by its own error.
+    if (frames.length > 0 && /^\s*(?:Caused by: |Suppressed: |\[cause\]|---> |--- End of inner)/.test(line)) break
+    const found = frameAt(rest, i)
+    if (found) frames.push(found)
+    else if (frames.length === 0) error = errorOf(line.trim(), true) ?? error
+  }
+  return frames.length === 0 && error === undefined ? undefined : { errorMessage: '', ...error, frames }
+}
+
+function frameAt(rest: readonly string[], i: number): Frame | undefined {
+  const line = rest[i]!
+  const go = GO_FILE.exec(line)
+  if (go) return frame(go[1], GO_FUNC.exec(rest[i - 1] ?? '')?.[1], line)
+  for (const read of READERS) {
+    const found = read(line)
+    if (found) return found
+  }
+  return undefined
+}
+
+function errorOf(line: string, ownLine: boolean): { errorClass: string; errorMessage: string } | undefined {
+  const m = ERROR_LINE.exec(line.length > 2000 ? line.slice(0, 2000) : line)
+  if (!m || !CLASS_NAME.test(m[1]!.replace(/ \[\w+\]$/, ''))) return undefined
+  return ownLine || m[2] !== undefined ? { errorClass: m[1]!, errorMessage: m[2] ?? '' } : undefined
+}
+
+function lastIndexOf(lines: readonly string[], test: (line: string) => boolean): number {
+  for (let i = lines.length - 1; i >= 0; i--) if (test(lines[i]!)) return i
+  return -1
+}
+
+/** Code that is not the operator's own: installed packages, the standard library, the runtime. */
+const LIBRARY =
+  /(?:^|[/\\])(?:site-packages|dist-packages|node_modules|\.venv|\.cargo|\.m2|vendor\/bundle|gems|vendor|pkg\/mod|\.nuget)[/\\]|[/\\]lib(?:64)?[/\\](?:python[\d.]+|ruby|php|node)[/\\]|[/\\]usr[/\\]share[/\\]|^node:|^native$|^<|^\/rustc\/|[/\\]go\/src\/|[/\\]libexec\/src\/|^(?:internal|runtime|webpack)[/\\]|\bwebpack\/bootstrap/
+const LIBRARY_CLASS =
+  /^(?:java|javax|jakarta|jdk|sun|com\.sun|kotlin|kotlinx|scala|groovy|clojure|org\.(?:springframework|apache|hibernate|eclipse|jboss|postgresql|slf4j|junit|mockito|gradle|codehaus|h2|aspectj)|com\.(?:fasterxml|zaxxer|google|mysql|mongodb|netflix|amazonaws)|io\.(?:netty|undertow|micrometer|grpc|vertx|micronaut|quarkus)|reactor|ch\.qos|net\.bytebuddy|akka|System|Microsoft|Npgsql|MySql|Newtonsoft|Autofac|Polly|runtime|net\/http|testing)[.\w$/]*/
+/** Functions that only log. */
+const LOGGING = /(?:^|[/\\.])(?:logging|logger|loguru|winston|pino|bunyan|log4j|logback|monolog|serilog)(?:[/\\.]|$)/i
+
+/** True for a frame in the operator's own code; false for packages, runtime and logging helpers. */
+export function isAppFrame({ file, func }: Frame): boolean {
+  if (file === '' || LIBRARY.test(file) || LOGGING.test(file)) return false
+  return /[/\\]/.test(file) || !LIBRARY_CLASS.test(`${file}.${func}`)
+}
+
+/** Components kept of a frame's file: the root differs between hosts and releases. */
+const KEPT_COMPONENTS = 3
+
+/** A frame without what differs between hosts, builds and runs: line number, root of the path, hashes, anonymous wrappers. */
+export function frameKey({ file, func }: Frame): string {
+  const parts = file.replace(/\\/g, '/').replace(/[-.][0-9a-f]{8,}(?=\.)/g, '').split('/').filter(Boolean)
+  const name = func
+    .replace(/^(?:async |new |Object\.|Module\.)+/, '')
+    .replace(/<anonymous>|\$\$Lambda.*|lambda\$\w+\$\d+|\.func\d+(?:\.\d+)*|\{closure[^}]*\}|block (?:\(\d+ levels\) )?in /g, '')
+    .replace(/ \[as .*\]$/, '')
+  return `${parts.slice(-KEPT_COMPONENTS).join('/')}${name === '' ? '' : `:${name}`}`
+}

@@ -1,0 +1,97 @@
+// A record that may still grow. In: its first line as parsed, then continuation lines. Out: the finished LogRecord.
+// Keeps a bounded number of lines; counts all of them.
+import type { LineRange, LogRecord, ParsedLine } from '../model.js'
+import type { Clock } from './clock.js'
+import { TraceFollower } from './traces.js'
+
+/** One line as read, with where it stands. */
+export interface Item {
+  readonly source: string
+  readonly number: number
+  readonly text: string
+}
+
+/** Lines kept of one record: enough for any trace a person reads. Of a longer one the middle is left out, since both ends say most. */
+export const MAX_RECORD_LINES = 200
+const KEPT_TAIL_LINES = 50
+/** Characters kept of one line of a record; a longer line still counts with all of its bytes. */
+export const MAX_KEPT_LINE_CHARS = 16_384
+
+export class OpenRecord {
+  readonly timeMs: number | undefined
+  private readonly raw: string[] = []
+  private readonly rest: string[] = []
+  private readonly ranges: LineRange[] = []
+  private readonly follower: TraceFollower
+  private readonly message: string
+  private lineCount = 0
+
+  /** `headered`: the line had a header of a format, so that any line without one goes on it. */
+  constructor(
+    items: readonly Item[],
+    private readonly outer: ParsedLine,
+    private readonly inner: ParsedLine | undefined,
+    readonly headered: boolean,
+    clock: Clock,
+  ) {
+    const stamp = outer.stamp ?? inner?.stamp
+    this.timeMs = stamp && clock.epochMs(stamp)
+    this.message = cut(inner?.message ?? outer.message)
+    this.follower = new TraceFollower(this.message)
+    this.addLines(items, false)
+    const trace = inner?.trace ?? outer.trace
+    if (trace) for (const line of trace.split('\n')) keep(this.rest, cut(line))
+  }
+
+  /** True when a line without header, by its shape, goes on this record. */
+  takes(text: string): boolean {
+    return this.follower.joins(text)
+  }
+
+  /** Accounts lines of the log; blank ones also stand in the text. */
+  addLines(items: readonly Item[], blank: boolean): void {
+    for (const item of items) {
+      this.lineCount++
+      keep(this.raw, cut(item.text))
+      if (blank) keep(this.rest, '')
+      const last = this.ranges.at(-1)
+      if (last?.source === item.source && last.to === item.number - 1) this.ranges[this.ranges.length - 1] = { ...last, to: item.number }
+      else this.ranges.push({ source: item.source, from: item.number, to: item.number })
+    }
+  }
+
+  addText(text: string): void {
+    keep(this.rest, cut(text))
+  }
+
+  close(): LogRecord {
+    const { outer, inner } = this
+    const level = inner?.level ?? outer.level
+    const logger = inner?.logger ?? outer.logger
+    const host = outer.host ?? inner?.host
+    const pid = outer.pid ?? inner?.pid
+    return {
+      source: this.ranges[0]!.source,
+      line: this.ranges[0]!.from,
+      ranges: this.ranges,
+      lineCount: this.lineCount,
+      message: this.message,
+      rest: this.rest,
+      raw: this.raw,
+      ...(this.timeMs !== undefined && { timeMs: this.timeMs }),
+      ...(level && { level }),
+      ...(logger && { logger }),
+      ...(host && { host }),
+      ...(pid && { pid }),
+    }
+  }
+}
+
+function keep(lines: string[], line: string): void {
+  lines.push(line)
+  if (lines.length > MAX_RECORD_LINES) lines.splice(MAX_RECORD_LINES - KEPT_TAIL_LINES, 1)
+}
+
+function cut(text: string): string {
+  return text.length > MAX_KEPT_LINE_CHARS ? text.slice(0, MAX_KEPT_LINE_CHARS) : text
+}

@@ -1,0 +1,189 @@
+// Lines to records. In: the lines of one source in order. Out: whole records, and the lines that stand in none.
+// Chooses the format from the first lines, parses, joins continuation lines, turns stamps into epoch ms. Judges no level: the gate does.
+import { FORMATS } from '../formats/index.js'
+import { plain } from '../formats/plain.js'
+import type { LogFormat, LogRecord, ParsedLine, StrayKind } from '../model.js'
+import type { Clock } from './clock.js'
+import { chooseFormat, DETECTION_LINES, type FormatChoice } from './detect.js'
+import { type Item, OpenRecord } from './open-record.js'
+
+/** Records that may be open at once because their writers interleave; the one longest untouched is closed first. */
+const MAX_OPEN_RECORDS = 64
+/** In a log where every line has a header, a line that only looks like a continuation must come this soon (ms) after the record. */
+const JOIN_GAP_MS = 10_000
+/** A line with a larger share of control bytes and undecodable bytes is no text. */
+const MAX_BINARY_SHARE = 0.2
+
+export interface RecordSink {
+  record(record: LogRecord): void
+  /** A line that stands in no record. */
+  stray(kind: StrayKind, source: string, line: number, text: string): void
+}
+
+/** Reads the records of one source. Call `startSegment`, then `line` for each line, and at the very end `end`. */
+export class RecordReader {
+  /** Set once the first lines have been seen. */
+  choice: FormatChoice | undefined
+  private segment = ''
+  private waiting: Item[] | undefined = []
+  private waitingTexts = 0
+  private readonly open = new Map<string, OpenRecord>()
+  private last: OpenRecord | undefined
+  private blanks: Item[] = []
+  private readonly partial = new Map<string, { items: Item[]; parsed: ParsedLine }>()
+  private readonly strict: readonly LogFormat[]
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly sink: RecordSink,
+    private readonly forced?: LogFormat,
+    private readonly formats: readonly LogFormat[] = FORMATS,
+  ) {
+    this.strict = formats.filter((format) => format.strict)
+  }
+
+  /** The lines that follow come from this file; numbers start again at 1. An open record stays open over the seam. */
+  startSegment(name: string): void {
+    this.segment = name
+  }
+
+  line(text: string, number: number, overlong: boolean): void {
+    if (overlong) return this.sink.stray('overlong', this.segment, number, text)
+    const item: Item = { source: this.segment, number, text }
+    if (this.waiting === undefined) return this.take(item)
+    this.waiting.push(item)
+    if (text.trim() !== '' && ++this.waitingTexts >= DETECTION_LINES) this.settle()
+  }
+
+  /** Gives out what is still open. */
+  end(): void {
+    if (this.waiting) this.settle()
+    for (const { items, parsed } of this.partial.values()) this.place(items, parsed)
+    this.partial.clear()
+    this.dropBlanks()
+    for (const record of this.open.values()) this.sink.record(record.close())
+    this.open.clear()
+    this.last = undefined
+  }
+
+  private settle(): void {
+    const waiting = this.waiting ?? []
+    this.waiting = undefined
+    this.choice = chooseFormat(waiting.map((item) => item.text), this.formats, this.forced)
+    for (const item of waiting) this.take(item)
+  }
+
+  private take(item: Item): void {
+    if (item.text.trim() === '') {
+      this.blanks.push(item)
+      return
+    }
+    const parsed = this.parse(item.text)
+    if (parsed === undefined) return this.takeHeaderless(item)
+    const key = parsed.stream ?? ''
+    const held = this.partial.get(key)
+    const items = held ? [...held.items, item] : [item]
+    const whole = held ? { ...held.parsed, message: held.parsed.message + parsed.message } : parsed
+    if (parsed.partial) {
+      this.partial.set(key, { items, parsed: whole })
+      return
+    }
+    this.partial.delete(key)
+    this.place(items, whole)
+  }
+
+  private parse(text: string): ParsedLine | undefined {
+    const chosen = this.choice?.format
+    if (chosen && chosen !== plain) {
+      const parsed = chosen.parse(text)
+      if (parsed) return parsed
+    }
+    return this.forced ? undefined : this.tryOthers(text, chosen)
+  }
+
+  // A mixed file: formats of which one line is proof.
+  private tryOthers(text: string, but: LogFormat | undefined): ParsedLine | undefined {
+    for (const format of this.strict) {
+      if (format === but) continue
+      const parsed = format.parse(text)
+      if (parsed) return parsed
+    }
+    return undefined
+  }
+
+  private place(items: readonly Item[], parsed: ParsedLine): void {
+    const key = parsed.stream ?? ''
+    const open = this.open.get(key)
+    if (parsed.secondary && open) return this.append(open, items, parsed.message, key)
+    if (!parsed.wraps) return this.start(key, items, parsed, undefined, true)
+    const inner = this.parseInner(parsed.message)
+    if (inner) return inner.secondary && open ? this.append(open, items, inner.message, key) : this.start(key, items, parsed, inner, true)
+    if (open && this.isNear(open, parsed) && open.takes(parsed.message)) return this.append(open, items, parsed.message, key)
+    this.start(key, items, parsed, plain.parse(parsed.message), false)
+  }
+
+  private parseInner(message: string): ParsedLine | undefined {
+    const inner = this.choice?.inner
+    const parsed = inner?.format.parse(message) ?? this.tryOthers(message, this.choice?.format)
+    if (!parsed?.wraps) return parsed
+    // A wrapper in a wrapper (syslog in docker): its line is read once more, and what it says itself counts where the inner says nothing.
+    const core = inner?.inner?.format.parse(parsed.message) ?? this.tryOthers(parsed.message, this.choice?.format)
+    return core ? { ...parsed, ...core } : parsed
+  }
+
+  private isNear(open: OpenRecord, parsed: ParsedLine): boolean {
+    const at = parsed.stamp && this.clock.epochMs(parsed.stamp)
+    return at === undefined || open.timeMs === undefined || Math.abs(at - open.timeMs) <= JOIN_GAP_MS
+  }
+
+  private takeHeaderless(item: Item): void {
+    const open = this.last
+    if (open && (open.headered || open.takes(item.text))) return this.append(open, [item], item.text, undefined)
+    if (isBinary(item.text)) {
+      this.dropBlanks()
+      return this.sink.stray('unparsed', item.source, item.number, item.text)
+    }
+    this.start('', [item], plain.parse(item.text) ?? { message: item.text }, undefined, false)
+  }
+
+  private start(key: string, items: readonly Item[], parsed: ParsedLine, inner: ParsedLine | undefined, headered: boolean): void {
+    this.dropBlanks()
+    const before = this.open.get(key)
+    if (before) this.sink.record(before.close())
+    this.open.delete(key)
+    if (this.open.size >= MAX_OPEN_RECORDS) {
+      const [oldest, record] = this.open.entries().next().value!
+      this.open.delete(oldest)
+      this.sink.record(record.close())
+    }
+    this.last = new OpenRecord(items, parsed, inner, headered, this.clock)
+    this.open.set(key, this.last)
+  }
+
+  private append(open: OpenRecord, items: readonly Item[], text: string, key: string | undefined): void {
+    if (open === this.last) open.addLines(this.blanks, true)
+    else this.dropBlanks()
+    this.blanks = []
+    open.addLines(items, false)
+    open.addText(text)
+    this.last = open
+    if (key !== undefined) {
+      this.open.delete(key)
+      this.open.set(key, open)
+    }
+  }
+
+  private dropBlanks(): void {
+    for (const blank of this.blanks) this.sink.stray('blank', blank.source, blank.number, blank.text)
+    this.blanks = []
+  }
+}
+
+function isBinary(text: string): boolean {
+  let odd = 0
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i)
+    if ((c < 32 && c !== 9 && c !== 27) || c === 0x7f || c === 0xfffd) odd++
+  }
+  return odd > text.length * MAX_BINARY_SHARE
+}

@@ -1,0 +1,159 @@
+// The merged state to a report. In: a scan's table and accounts, and windows. Out: a Report, patterns sorted, each part judged.
+import { judge } from '../classifier.js'
+import type { Context, WindowFacts } from '../detectors/detector.js'
+import { DETECTORS } from '../detectors/index.js'
+import { type PatternPart, partsOf } from '../detectors/parts.js'
+import { diagnose } from '../diagnosis/rank.js'
+import { compareText, type Verdict } from '../model.js'
+import type { Variant } from '../patterns/state.js'
+import type { Pattern } from '../patterns/table.js'
+import type { Timeline, WindowSet } from '../runs/windows.js'
+import type { Accounts } from '../scan.js'
+import type { Histogram, Report, ReportPart, ReportPattern, ReportSample } from './contract.js'
+
+/** Bins of a histogram at most: a sparkline of this many columns fits beside text on 80 columns. */
+const MAX_BINS = 48
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+/** Widths a bin may have: times that people think in. */
+const BIN_WIDTHS = [SECOND, 5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 7 * DAY, 30 * DAY, 365 * DAY]
+const MAX_SAMPLE_CHARS = 4000
+const MAX_VARIANT_TEXT = 300
+
+export interface Judged {
+  readonly pattern: Pattern
+  readonly report: ReportPattern
+}
+
+/** Judges every pattern; worst genuine first, then unsure, then synthetic, each by rank. */
+export function judgePatterns(patterns: readonly Pattern[], windows: WindowSet | undefined, accounts: Accounts, samples: number): Judged[] {
+  const context: Context = { windows: windowFacts(windows, accounts) }
+  const bins = makeBins(accounts)
+  return patterns
+    .map((pattern) => ({ pattern, report: reportPattern(pattern, windows, context, bins, samples) }))
+    .sort((a, b) => order(a.report) - order(b.report) || b.report.rank - a.report.rank || compareText(a.report.fingerprint, b.report.fingerprint))
+}
+
+/** The verdict by which a pattern is listed: that of its part least like a test's. */
+export function listedVerdict(pattern: ReportPattern): Verdict {
+  if (pattern.parts.some((part) => part.verdict === 'genuine')) return 'genuine'
+  return pattern.parts.some((part) => part.verdict === 'unsure') ? 'unsure' : 'synthetic'
+}
+
+const order = (pattern: ReportPattern): number => ['genuine', 'unsure', 'synthetic'].indexOf(listedVerdict(pattern))
+
+/** What the windows are to the time of the log; undefined when no runs were given. */
+export function windowFacts(windows: WindowSet | undefined, { firstMs, lastMs }: Accounts): WindowFacts | undefined {
+  if (windows === undefined || firstMs === undefined || lastMs === undefined) return undefined
+  const { windows: touched, coveredMs } = windows.within(firstMs, lastMs)
+  return { count: touched.length, searchedMs: touched.map((window) => window.searchedMs), outsideMs: Math.max(0, lastMs - firstMs - coveredMs) }
+}
+
+interface Bins {
+  readonly startMs: number
+  readonly widthMs: number
+  readonly count: number
+}
+
+function makeBins({ firstMs, lastMs }: Accounts): Bins | undefined {
+  if (firstMs === undefined || lastMs === undefined) return undefined
+  const widthMs = BIN_WIDTHS.find((width) => Math.floor(lastMs / width) - Math.floor(firstMs / width) < MAX_BINS) ?? Math.ceil((lastMs - firstMs + 1) / (MAX_BINS - 1))
+  const startMs = Math.floor(firstMs / widthMs) * widthMs
+  return { startMs, widthMs, count: Math.floor((lastMs - startMs) / widthMs) + 1 }
+}
+
+function histogram(timeline: Timeline, bins: Bins | undefined): Histogram | undefined {
+  if (bins === undefined || timeline.length === 0) return undefined
+  const counts = Array<number>(bins.count).fill(0)
+  for (const [timeMs, hits] of timeline) {
+    const at = Math.max(0, Math.min(bins.count - 1, Math.floor((timeMs - bins.startMs) / bins.widthMs)))
+    counts[at]! += hits
+  }
+  return { start: iso(bins.startMs), binMs: bins.widthMs, counts }
+}
+
+function reportPattern(pattern: Pattern, windows: WindowSet | undefined, context: Context, bins: Bins | undefined, samples: number): ReportPattern {
+  const { state } = pattern
+  const split = partsOf(state, context.windows ? windows : undefined)
+  const parts = split.map((part) => reportPart(part, pattern, context, bins, samples))
+  const texts = state.variants.map((variant) => [variant.message, ...variant.rest].join('\n'))
+  const hurting = parts.filter((part) => part.verdict !== 'synthetic').reduce((sum, part) => sum + part.hits, 0)
+  const { kind, note, rank } = diagnose(texts, state.level, hurting > 0 ? hurting : state.hits)
+  const whole = histogram(split.flatMap((part) => part.timeline), bins)
+  const logger = mostOf(state.loggers)
+  return {
+    fingerprint: pattern.fingerprint,
+    members: [...pattern.members],
+    template: pattern.template,
+    ...(state.level && { level: state.level }),
+    ...(logger !== undefined && { logger }),
+    hits: state.hits,
+    unstamped: state.unstamped,
+    ...span(state.firstMs, state.lastMs),
+    kind,
+    note,
+    rank: Math.round(rank * 100) / 100,
+    folded: pattern.folded,
+    distinct: state.distinct,
+    variants: byHits(state.variants).map((variant) => ({ hits: variant.hits, text: variant.message.slice(0, MAX_VARIANT_TEXT) })),
+    ...(whole && { histogram: whole }),
+    parts,
+  }
+}
+
+function reportPart({ part, timeline, variants }: PatternPart, pattern: Pattern, context: Context, bins: Bins | undefined, samples: number): ReportPart {
+  const evidence = DETECTORS.flatMap((detector) => detector.inspect(part, context) ?? [])
+  const { verdict, probabilitySynthetic } = judge(evidence)
+  const counts = histogram(timeline, bins)
+  const { state } = pattern
+  const [first, last] = part.scope === 'whole' || timeline.length === 0 ? [state.firstMs, state.lastMs] : edges(timeline, state)
+  return {
+    scope: part.scope,
+    hits: part.hits,
+    ...span(first, last),
+    runs: part.runs,
+    // For signatures folded for want of room nobody can say that all of them are a test's.
+    verdict: pattern.folded && verdict === 'synthetic' ? 'unsure' : verdict,
+    probabilitySynthetic: Math.round(probabilitySynthetic * 10_000) / 10_000,
+    evidence: evidence.sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds)).map((one) => ({ ...one, logOdds: Math.round(one.logOdds * 100) / 100 })),
+    ...(counts && { histogram: counts }),
+    samples: byHits(variants).slice(0, samples).map(sampleOf).sort((a, b) => compareText(a.time ?? '', b.time ?? '') || a.line - b.line),
+  }
+}
+
+// Exact for the ends of the pattern, to the bucket for the seam between its parts.
+function edges(timeline: Timeline, state: Pattern['state']): [number | undefined, number | undefined] {
+  const half = state.bucketMs / 2
+  return [Math.max(timeline[0]![0] - half, state.firstMs ?? 0), Math.min(timeline.at(-1)![0] + half, state.lastMs ?? Number.POSITIVE_INFINITY)]
+}
+
+const byHits = (variants: readonly Variant[]): Variant[] => [...variants].sort((a, b) => b.hits - a.hits || a.hash - b.hash)
+
+function sampleOf({ source, line, timeMs, raw }: Variant): ReportSample {
+  const text = raw.join('\n')
+  return { source, line, ...(timeMs !== undefined && { time: iso(timeMs) }), raw: text.slice(0, MAX_SAMPLE_CHARS) }
+}
+
+function mostOf(names: ReadonlyMap<string, number>): string | undefined {
+  return [...names].sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]))[0]?.[0]
+}
+
+/** First and last as ISO times; nothing for what has no time. */
+export function span(firstMs: number | undefined, lastMs: number | undefined): { first?: string; last?: string } {
+  return { ...(firstMs !== undefined && { first: iso(firstMs) }), ...(lastMs !== undefined && { last: iso(lastMs) }) }
+}
+
+/** ISO 8601 in UTC; times outside what a Date can hold become the nearest it can. */
+export function iso(timeMs: number): string {
+  const limit = 8.64e15
+  return new Date(Math.max(-limit, Math.min(limit, timeMs))).toISOString()
+}
+
+/** Records by verdict, over the parts. */
+export function countVerdicts(patterns: readonly ReportPattern[]): Report['verdicts'] {
+  const verdicts = { genuine: 0, unsure: 0, synthetic: 0 }
+  for (const pattern of patterns) for (const part of pattern.parts) verdicts[part.verdict] += part.hits
+  return verdicts
+}

@@ -1,0 +1,122 @@
+// The report as data: its versioned contract, and nothing else. In: nothing. Out: schema and types.
+// The zod schema below is the contract; `docs/report.schema.json` is made from it.
+import { z } from 'zod'
+import { FAMILIES, LEVELS, VERDICTS } from '../model.js'
+
+/** Version of the JSON contract: a field that goes or changes its meaning is a new version, a new field is not. */
+export const SCHEMA_VERSION = 1
+
+const count = z.int().nonnegative()
+const isoTime = z.iso.datetime().describe('ISO 8601, UTC')
+
+const evidence = z.object({
+  detector: z.string(),
+  family: z.enum(FAMILIES),
+  logOdds: z.number().describe('natural log-odds; above 0 speaks for synthetic'),
+  conclusive: z.literal(true).optional().describe('alone enough for the verdict synthetic'),
+  reason: z.string(),
+  quote: z.string().optional().describe('words of the log it rests on'),
+})
+
+const sample = z.object({
+  source: z.string(),
+  line: count.describe('first line of the record, from 1'),
+  time: isoTime.optional(),
+  raw: z.string().describe('lines as logged, joined by \\n, cut when very long'),
+})
+
+const histogram = z.object({
+  start: isoTime,
+  binMs: count.describe('width of a bin'),
+  counts: z.array(count),
+})
+
+const part = z.object({
+  scope: z.enum(['whole', 'inside', 'outside']).describe('which hits: all, or those inside or outside the test windows'),
+  hits: count,
+  first: isoTime.optional(),
+  last: isoTime.optional(),
+  runs: count.describe('separate test windows with hits'),
+  verdict: z.enum(VERDICTS),
+  probabilitySynthetic: z.number().min(0).max(1),
+  evidence: z.array(evidence),
+  histogram: histogram.optional(),
+  samples: z.array(sample),
+})
+
+const pattern = z.object({
+  fingerprint: z.string().describe('the smallest of its members'),
+  members: z.array(z.string()).describe('fingerprints of all its signatures'),
+  template: z.string(),
+  level: z.enum(LEVELS).optional(),
+  logger: z.string().optional().describe('logger, unit or program of most hits'),
+  hits: count,
+  unstamped: count.describe('hits without a time'),
+  first: isoTime.optional(),
+  last: isoTime.optional(),
+  kind: z.enum(['swallowed', 'deterministic', 'error']),
+  note: z.string().describe('diagnosis in a clause, or empty'),
+  rank: z.number().describe('how much it hurts; reports list the highest first'),
+  folded: z.boolean().describe('true when it stands for signatures for which there was no room'),
+  distinct: count.describe('distinct exact texts, an estimate from 64 on'),
+  variants: z.array(z.object({ hits: count, text: z.string() })).describe('exact messages before masking, a bounded sample'),
+  histogram: histogram.optional(),
+  parts: z.array(part).min(1).max(2),
+})
+
+const skipped = z.object({ belowLevel: count, noLevel: count, outsideRange: count })
+
+export const reportSchema = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  tool: z.object({ name: z.literal('logtriage'), version: z.string() }),
+  generated: isoTime,
+  sources: z.array(
+    z.object({
+      name: z.string(),
+      bytes: count,
+      lines: count,
+      records: count,
+      format: z.string().describe('log format, wrapped ones joined by +'),
+      notes: z.array(z.string()),
+    }),
+  ),
+  options: z.object({ level: z.enum(LEVELS), all: z.boolean(), since: isoTime.optional(), until: isoTime.optional(), timezone: z.string() }),
+  totals: z
+    .object({
+      lines: count,
+      linesInRecords: count,
+      blank: count,
+      skippedLines: count.describe('lines of records that do not count as errors'),
+      unparsed: count,
+      overlong: count,
+      records: count.describe('error records = hits over all patterns'),
+      skippedRecords: skipped,
+      patterns: count,
+    })
+    .describe('lines = linesInRecords + blank + skippedLines + unparsed + overlong'),
+  verdicts: z.object({ genuine: count, unsure: count, synthetic: count }).describe('records by verdict'),
+  windows: z
+    .object({
+      runs: count.describe('test windows inside the time of the log'),
+      coveredMs: count,
+      shareOfTime: z.number(),
+      first: isoTime.optional(),
+      last: isoTime.optional(),
+      list: z.array(z.object({ start: isoTime, end: isoTime })),
+    })
+    .optional(),
+  period: z.object({ first: isoTime, last: isoTime }).optional(),
+  skippedSamples: z.array(z.object({ reason: z.string(), source: z.string(), line: count, text: z.string() })),
+  notes: z.array(z.string()),
+  failures: z.array(z.string()).describe('sources that could not be read'),
+  patterns: z.array(pattern),
+})
+
+export type Report = z.infer<typeof reportSchema>
+export type ReportPattern = Report['patterns'][number]
+export type ReportPart = ReportPattern['parts'][number]
+export type ReportSample = ReportPart['samples'][number]
+export type Histogram = NonNullable<ReportPattern['histogram']>
+
+/** JSON Schema (draft 2020-12) of the report. */
+export const reportJsonSchema = (): unknown => ({ title: 'logtriage report', ...z.toJSONSchema(reportSchema) })

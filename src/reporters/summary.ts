@@ -1,0 +1,100 @@
+// What every reporter for people says in the same words: the summary sentence, the accounts, the next command. In: a report. Out: text.
+import type { Verdict } from '../model.js'
+import type { Report, ReportPart, ReportPattern, ReportSample } from '../report/contract.js'
+import { formatCount, formatShare, plural } from './text.js'
+
+/** A part under its pattern: what a pile is a list of. */
+export interface Entry {
+  readonly pattern: ReportPattern
+  readonly part: ReportPart
+}
+
+/** Parts with this verdict, in the order of the report; a split pattern stands in two piles. */
+export function pile(report: Report, verdict: Verdict): Entry[] {
+  return report.patterns.flatMap((pattern) => pattern.parts.filter((part) => part.verdict === verdict).map((part) => ({ pattern, part })))
+}
+
+/** "816 error records, 7 patterns: 680 records (83 %) are probable test pollution, 136 are genuine." */
+export function summarySentence({ totals, verdicts }: Report): string {
+  const { records, patterns } = totals
+  if (records === 0) return totals.lines === 0 ? 'Nothing to read: the input is empty.' : `No error records in ${plural(totals.lines, 'line')}.`
+  const be = (count: number): string => (count === 1 ? 'is' : 'are')
+  const clauses: string[] = []
+  if (verdicts.synthetic > 0) {
+    clauses.push(`${plural(verdicts.synthetic, 'record')} (${formatShare(verdicts.synthetic, records)}) ${be(verdicts.synthetic)} probable test pollution`)
+  }
+  if (verdicts.genuine > 0) clauses.push(`${formatCount(verdicts.genuine)} ${be(verdicts.genuine)} genuine`)
+  if (verdicts.unsure > 0) clauses.push(`${formatCount(verdicts.unsure)} ${be(verdicts.unsure)} unsure`)
+  return `${plural(records, 'error record')}, ${plural(patterns, 'pattern')}: ${clauses.join(', ')}.`
+}
+
+/** The conservation sum, in words. */
+export function conservation({ totals }: Report): string {
+  const { lines, linesInRecords, blank, skippedLines, unparsed, overlong } = totals
+  const part = (count: number, what: string): string => `${formatCount(count)} ${what}`
+  return `${plural(lines, 'line')} = ${[
+    part(linesInRecords, 'in error records'),
+    part(skippedLines, 'in skipped records'),
+    part(blank, 'blank'),
+    part(unparsed, 'unparsed'),
+    part(overlong, 'over-long'),
+  ].join(' + ')}`
+}
+
+const SKIP_WORDS: Readonly<Record<string, string>> = {
+  'below-level': 'below the level',
+  'no-level': 'without a level and not looking like an error',
+  'outside-range': 'outside the time asked for',
+  unparsed: 'no text',
+  overlong: 'over-long',
+}
+
+/** What was passed over and a line of each kind: skipping is another way to hide. */
+export function skippedLines({ totals, skippedSamples, options }: Report): string[] {
+  const { belowLevel, noLevel, outsideRange } = totals.skippedRecords
+  const counts: readonly (readonly [number, string])[] = [
+    [belowLevel, 'below-level'], [noLevel, 'no-level'], [outsideRange, 'outside-range'], [totals.unparsed, 'unparsed'], [totals.overlong, 'overlong'],
+  ]
+  return counts
+    .filter(([count]) => count > 0)
+    .map(([count, reason]) => {
+      const words = reason === 'below-level' ? `below ${options.level}` : SKIP_WORDS[reason]!
+      const sample = skippedSamples.find((one) => one.reason === reason)
+      const noun = reason === 'unparsed' || reason === 'overlong' ? 'line' : 'record'
+      return `${plural(count, noun)} ${words}${sample ? `, such as ${sample.source}:${sample.line}: ${sample.text}` : ''}`
+    })
+}
+
+/** The evidence in a few words, strongest first. */
+export function because(part: ReportPart, most = 3): string {
+  const speaking = part.evidence.filter((one) => (part.verdict === 'unsure' ? true : one.logOdds > 0 === (part.verdict === 'synthetic')))
+  return speaking.length === 0 ? 'no sign of a test' : speaking.slice(0, most).map((one) => one.reason).join('; ')
+}
+
+/** For a split pattern: what became of its other hits. */
+export function otherHits({ pattern, part }: Entry): string | undefined {
+  const other = pattern.parts.find((one) => one !== part)
+  if (!other) return undefined
+  const where = part.scope === 'outside' ? 'outside test runs' : 'inside test runs'
+  return `${formatCount(part.hits)} of ${plural(pattern.hits, 'hit')} lie ${where}; the other ${formatCount(other.hits)}: ${other.verdict}`
+}
+
+/** Lines of a sample that say most: the first, and of a trace the one that names the error. */
+export function tellingLines({ raw }: ReportSample): string[] {
+  const lines = raw.split('\n')
+  const first = lines[0]!
+  const error = lines.slice(1).findLast((line) => /^(?:Caused by: )?[A-Za-z_][\w.$\\]*(?:Error|Exception|Warning|Failure|Exit|Interrupt|Timeout)\b/.test(line))
+  if (error === undefined && lines.length > 1 && first.trim().split(/\s+/).length < 4) return [first, lines.slice(1).find((line) => line.trim() !== '') ?? '']
+  return error === undefined ? [first] : [first, error]
+}
+
+/** The command that most likely helps next. */
+export function nextCommand(report: Report, command: string): string {
+  if (report.totals.records === 0) {
+    const passed = report.totals.skippedRecords
+    return passed.belowLevel + passed.noLevel > 0 ? `${command} --all   # every record, whatever its level and looks` : 'logtriage formats   # the log formats it knows'
+  }
+  if (report.windows === undefined) return `${command} --runs runs.ndjson   # a ledger of your test runs makes the verdicts sure: {"start": ..., "end": ...} a line`
+  if (report.verdicts.synthetic > 0) return `${command.replace(/\bscan\b/, 'annotate')}   # each line with its verdict`
+  return `${command} --format json   # all of it, for scripts`
+}

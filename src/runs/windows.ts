@@ -1,0 +1,143 @@
+// Runs to windows. In: runs, and moments with the hits of the log round them. Out: a set of windows that tells for any time in which run
+// it lies, and how much of the time the windows cover. Reads no log: the hits come from the merged state.
+import type { Moment, Run } from './ledger.js'
+
+/** A record may be flushed a little before or after the run's own clock says; ms. Two seconds is more than loggers buffer. */
+export const RUN_SLACK_MS = { before: 1000, after: 2000 } as const
+/** How far before a push its test run may lie (a pre-push hook), and how far after it (CI); ms. */
+export const MOMENT_REACH_MS = { before: 10 * 60_000, after: 15 * 60_000 } as const
+/** A pattern tells where runs lie round the moments when it recurs at this many of them... */
+const MIN_MOMENTS = 3
+/** ...and this share of its hits lies near one. */
+const NEAR_SHARE = 0.8
+
+/** Hits of one pattern in time: ascending bucket midpoints (epoch ms), each with its number of hits. */
+export type Timeline = readonly (readonly [timeMs: number, hits: number])[]
+
+export interface Window {
+  readonly startMs: number
+  readonly endMs: number
+  /** Time that had to be searched to find it, ms: what a chance hit is judged by. For a recorded run its own length. */
+  readonly searchedMs: number
+}
+
+export class WindowSet {
+  private constructor(readonly windows: readonly Window[]) {}
+
+  /** Windows in order; overlapping ones are one run. */
+  static of(windows: readonly Window[]): WindowSet {
+    const sorted = [...windows].sort((a, b) => a.startMs - b.startMs)
+    const merged: Window[] = []
+    for (const window of sorted) {
+      const last = merged.at(-1)
+      if (last && window.startMs <= last.endMs) {
+        merged[merged.length - 1] = {
+          startMs: last.startMs,
+          endMs: Math.max(last.endMs, window.endMs),
+          searchedMs: Math.max(last.searchedMs, window.searchedMs),
+        }
+      } else merged.push(window)
+    }
+    return new WindowSet(merged)
+  }
+
+  /** Index of the window in which a time lies, -1 when in none. */
+  indexAt(timeMs: number): number {
+    let lo = 0
+    let hi = this.windows.length - 1
+    while (lo <= hi) {
+      const mid = (lo + hi) >> 1
+      const window = this.windows[mid]!
+      if (timeMs < window.startMs) hi = mid - 1
+      else if (timeMs > window.endMs) lo = mid + 1
+      else return mid
+    }
+    return -1
+  }
+
+  /** Windows that touch the span; ms covered of it. */
+  within(fromMs: number, toMs: number): { windows: readonly Window[]; coveredMs: number } {
+    const windows = this.windows.filter((window) => window.endMs >= fromMs && window.startMs <= toMs)
+    const coveredMs = windows.reduce((sum, w) => sum + Math.min(w.endMs, toMs) - Math.max(w.startMs, fromMs), 0)
+    return { windows, coveredMs }
+  }
+}
+
+/** Windows of recorded runs, with slack. */
+export function recordedWindows(runs: readonly Run[]): Window[] {
+  return runs.map(({ startMs, endMs }) => {
+    const window = { startMs: startMs - RUN_SLACK_MS.before, endMs: endMs + RUN_SLACK_MS.after }
+    return { ...window, searchedMs: window.endMs - window.startMs }
+  })
+}
+
+/** What the log says of where the runs lie round pushes or commits. */
+export interface LearnedWindows {
+  readonly windows: readonly Window[]
+  /** Offsets from the moment in ms between which the runs lie; undefined when the log shows no runs round them. */
+  readonly offsetsMs?: readonly [from: number, to: number]
+}
+
+/**
+ * Finds where runs lie round moments: patterns that recur at several moments, on one side of them, and seldom elsewhere, tell the offsets.
+ * The search has looked at the whole reach of that side, and each window says so.
+ */
+export function learnWindows(moments: readonly Moment[], timelines: readonly Timeline[]): LearnedWindows {
+  const sides = [sideOffsets(moments, timelines, -MOMENT_REACH_MS.before, 0), sideOffsets(moments, timelines, 0, MOMENT_REACH_MS.after)]
+  const best = sides[1]!.score >= sides[0]!.score ? sides[1]! : sides[0]!
+  if (best.score === 0) return { windows: [] }
+  const [from, to] = best.offsetsMs
+  const windows = moments.map(({ atMs }) => ({
+    startMs: atMs + from - RUN_SLACK_MS.before,
+    endMs: atMs + to + RUN_SLACK_MS.after,
+    searchedMs: best === sides[0] ? MOMENT_REACH_MS.before : MOMENT_REACH_MS.after,
+  }))
+  return { windows, offsetsMs: [from, to] }
+}
+
+interface Side {
+  readonly score: number
+  readonly offsetsMs: readonly [number, number]
+}
+
+function sideOffsets(moments: readonly Moment[], timelines: readonly Timeline[], from: number, to: number): Side {
+  const ats = moments.map(({ atMs }) => atMs).sort((a, b) => a - b)
+  let score = 0
+  let least = Number.POSITIVE_INFINITY
+  let most = Number.NEGATIVE_INFINITY
+  for (const timeline of timelines) {
+    const near = nearMoments(ats, timeline, from, to)
+    if (near.moments.size < MIN_MOMENTS || near.hits < near.total * NEAR_SHARE) continue
+    score += near.moments.size
+    for (const offset of near.offsets) {
+      least = Math.min(least, offset)
+      most = Math.max(most, offset)
+    }
+  }
+  return { score, offsetsMs: [least, most] }
+}
+
+function nearMoments(ats: readonly number[], timeline: Timeline, from: number, to: number) {
+  const moments = new Set<number>()
+  const offsets: number[] = []
+  let hits = 0
+  let total = 0
+  for (const [timeMs, count] of timeline) {
+    total += count
+    const at = nearestMoment(ats, timeMs, from, to)
+    if (at === undefined) continue
+    hits += count
+    moments.add(at)
+    offsets.push(timeMs - at)
+  }
+  return { moments, offsets, hits, total }
+}
+
+function nearestMoment(ats: readonly number[], timeMs: number, from: number, to: number): number | undefined {
+  let best: number | undefined
+  for (const at of ats) {
+    const offset = timeMs - at
+    if (offset >= from && offset <= to && (best === undefined || Math.abs(offset) < Math.abs(timeMs - best))) best = at
+  }
+  return best
+}

@@ -1,0 +1,192 @@
+// One pass over the sources. In: sources and options. Out: the merged state (pattern table) and the accounts of every line read.
+// Judges nothing. The same pass serves `annotate`, which listens to what became of each line.
+import type { Readable } from 'node:stream'
+import { reasonOf, sentences } from './errors.js'
+import { fileChunks, streamChunks } from './input/bytes.js'
+import { LineSplitter } from './input/lines.js'
+import { type Segment, type Source, STDIN } from './input/sources.js'
+import type { LogFormat, LogRecord, SkipReason, StrayKind } from './model.js'
+import { PatternTable } from './patterns/table.js'
+import type { Clock } from './records/clock.js'
+import type { FormatChoice } from './records/detect.js'
+import { type GateOptions, isNamedForErrors, type SourceTraits, skipReason } from './records/gate.js'
+import { RecordReader } from './records/reader.js'
+
+/** Samples kept of each kind of line that is in no pattern. */
+const MAX_STRAY_SAMPLES = 3
+const MAX_STRAY_CHARS = 200
+
+export interface ScanOptions extends GateOptions {
+  readonly clock: Clock
+  readonly logFormat?: LogFormat
+}
+
+/** What a pass may use of the outer world. */
+export interface ScanIo {
+  readonly stdin?: Readable
+  /** Stops reading; what was read so far is kept. */
+  readonly signal?: AbortSignal
+  /** Called after each chunk. */
+  readonly onProgress?: (bytes: number, patterns: number) => void
+  /** Copies of what could be read only once, by the path of the segment. */
+  readonly spooled?: ReadonlyMap<string, string>
+  /** Bytes to read of a segment at most: a second pass sees what the first one saw. */
+  readonly byteLimits?: ReadonlyMap<string, number>
+}
+
+/** Hears of every line what became of it. */
+export interface LineListener {
+  /** A line was read; lines come in the order of the log. */
+  line(source: string, number: number): void
+  /** `reason` undefined: an error record. */
+  record(record: LogRecord, reason: SkipReason | undefined): void
+  stray(kind: StrayKind, source: string, number: number): void
+}
+
+export interface SourceAccount {
+  readonly name: string
+  bytes: number
+  lines: number
+  records: number
+  choice: FormatChoice | undefined
+  readonly notes: string[]
+}
+
+export interface StraySample {
+  readonly reason: SkipReason | StrayKind
+  readonly source: string
+  readonly line: number
+  readonly text: string
+}
+
+/** The conservation sum: `lines = linesInRecords + skippedLines + blank + unparsed + overlong`. */
+export interface Accounts {
+  lines: number
+  linesInRecords: number
+  skippedLines: number
+  blank: number
+  unparsed: number
+  overlong: number
+  records: number
+  readonly skipped: Record<SkipReason, number>
+  firstMs: number | undefined
+  lastMs: number | undefined
+}
+
+export class Scan {
+  readonly table = new PatternTable()
+  readonly sources: SourceAccount[] = []
+  readonly failures: string[] = []
+  readonly strays: StraySample[] = []
+  /** True when the signal ended the reading before the end of the input. */
+  stopped = false
+  readonly accounts: Accounts = {
+    lines: 0, linesInRecords: 0, skippedLines: 0, blank: 0, unparsed: 0, overlong: 0, records: 0,
+    skipped: { 'below-level': 0, 'no-level': 0, 'outside-range': 0 },
+    firstMs: undefined,
+    lastMs: undefined,
+  }
+  private bytes = 0
+
+  constructor(
+    private readonly options: ScanOptions,
+    private readonly io: ScanIo,
+    /** Without it records go to the table; with it only the listener hears of them. */
+    private readonly listener?: LineListener,
+  ) {}
+
+  /** Reads one source to its end. A part that can't be read is noted as a failure and the others are read. */
+  async read(source: Source): Promise<void> {
+    for await (const _ of this.steps(source));
+  }
+
+  /** The same chunk by chunk, for a caller that has something to do between them. */
+  async *steps(source: Source): AsyncGenerator<void> {
+    const traits = { namedForErrors: isNamedForErrors(source.name), onlyErrors: false }
+    const reader = new RecordReader(
+      this.options.clock,
+      {
+        record: (record) => this.takeRecord(record, this.accountOf(record.source), withChoice(traits, reader)),
+        stray: (kind, name, line, text) => this.takeStray(kind, name, line, text),
+      },
+      this.options.logFormat,
+    )
+    for (const segment of source.segments) {
+      const account: SourceAccount = { name: segment.path, bytes: 0, lines: 0, records: 0, choice: undefined, notes: [] }
+      this.sources.push(account)
+      reader.startSegment(segment.path)
+      yield* this.readSegment(segment, reader, account)
+      if (this.stopped) break
+    }
+    reader.end()
+    for (const one of this.sources) if (source.segments.some(({ path }) => path === one.name)) one.choice = reader.choice
+  }
+
+  private async *readSegment(segment: Segment, reader: RecordReader, account: SourceAccount): AsyncGenerator<void> {
+    const splitter = new LineSplitter((text, number, overlong) => {
+      this.listener?.line(segment.path, number)
+      reader.line(text, number, overlong)
+    })
+    try {
+      for await (const chunk of this.open(segment, account)) {
+        splitter.push(chunk)
+        this.bytes += chunk.length
+        this.io.onProgress?.(this.bytes, this.table.size)
+        if (this.io.signal?.aborted) break
+        yield
+      }
+    } catch (error) {
+      if (!this.io.signal?.aborted) this.failures.push(sentences.unreadable(segment.path, reasonOf(error)))
+    }
+    if (this.io.signal?.aborted) this.stopped = true
+    splitter.end()
+    account.bytes = splitter.bytes
+    account.lines = splitter.lines
+    this.accounts.lines += splitter.lines
+  }
+
+  private open(segment: Segment, account: SourceAccount): AsyncIterable<Buffer> {
+    const note = (text: string): void => void account.notes.push(text)
+    const copy = this.io.spooled?.get(segment.path)
+    if (copy !== undefined || segment.path !== STDIN) return fileChunks(copy ?? segment.path, note, this.io.byteLimits?.get(segment.path))
+    return this.io.stdin ? streamChunks(this.io.stdin, note) : fileChunks('/dev/stdin', note)
+  }
+
+  private accountOf(name: string): SourceAccount {
+    return this.sources.findLast((account) => account.name === name)!
+  }
+
+  private takeRecord(record: LogRecord, account: SourceAccount, traits: SourceTraits): void {
+    const { accounts } = this
+    const { timeMs } = record
+    if (timeMs !== undefined) {
+      accounts.firstMs = Math.min(accounts.firstMs ?? timeMs, timeMs)
+      accounts.lastMs = Math.max(accounts.lastMs ?? timeMs, timeMs)
+    }
+    const reason = skipReason(record, this.options, traits)
+    if (reason !== undefined) {
+      accounts.skippedLines += record.lineCount
+      accounts.skipped[reason]++
+      this.keepSample(reason, record.source, record.line, record.raw[0] ?? '')
+    } else {
+      accounts.linesInRecords += record.lineCount
+      accounts.records++
+      account.records++
+    }
+    if (this.listener) this.listener.record(record, reason)
+    else if (reason === undefined) this.table.add(record)
+  }
+
+  private takeStray(kind: StrayKind, source: string, line: number, text: string): void {
+    this.accounts[kind]++
+    if (kind !== 'blank') this.keepSample(kind, source, line, text)
+    this.listener?.stray(kind, source, line)
+  }
+
+  private keepSample(reason: StraySample['reason'], source: string, line: number, text: string): void {
+    if (this.strays.filter((sample) => sample.reason === reason).length >= MAX_STRAY_SAMPLES) return
+    this.strays.push({ reason, source, line, text: text.slice(0, MAX_STRAY_CHARS) })
+  }
+}
+
+const withChoice = (traits: SourceTraits, reader: RecordReader): SourceTraits => ({ ...traits, onlyErrors: reader.choice?.onlyErrors ?? false })

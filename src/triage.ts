@@ -1,0 +1,197 @@
+// The spine: sources -> lines -> records -> patterns -> windows -> verdicts -> report. The only place that knows the order of the stages.
+// In: what to read and how. Out: a Triage: the report, and a way to ask for the verdict of one record.
+import fs from 'node:fs'
+import { reasonOf, sentences } from './errors.js'
+import { bucketMiddle, timelineOf } from './detectors/parts.js'
+import type { SourceList } from './input/sources.js'
+import type { Level, LogFormat, LogRecord } from './model.js'
+import type { Pattern } from './patterns/table.js'
+import { makeClock } from './records/clock.js'
+import type { FormatChoice } from './records/detect.js'
+import { countVerdicts, type Judged, iso, judgePatterns, span, windowFacts } from './report/assemble.js'
+import { type Report, type ReportPart, SCHEMA_VERSION } from './report/contract.js'
+import { type Ledger, readLedger } from './runs/ledger.js'
+import { learnWindows, recordedWindows, WindowSet } from './runs/windows.js'
+import { Scan, type ScanIo, type ScanOptions } from './scan.js'
+
+export interface TriageOptions {
+  /** Least level that counts; default `warn`. */
+  readonly level?: Level
+  /** True: every record counts. */
+  readonly all?: boolean
+  /** Epoch ms. */
+  readonly sinceMs?: number
+  readonly untilMs?: number
+  /** Zone of stamps that name none; default UTC. */
+  readonly timezone?: string
+  /** Forces a format; default: found from the first lines. */
+  readonly logFormat?: LogFormat
+  /** Paths of ledgers. */
+  readonly runs?: readonly string[]
+  /** Raw samples kept in the report of each part; default 3. */
+  readonly samples?: number
+  /** Time of the scan, epoch ms. */
+  readonly nowMs: number
+  /** Version of the tool, for the report. */
+  readonly version: string
+}
+
+/** A record's place in the report. */
+export interface RecordVerdict {
+  readonly fingerprint: string
+  readonly part: ReportPart
+}
+
+export interface Triage {
+  readonly report: Report
+  /** Verdict of a record of the same input; undefined for one that was not scanned. */
+  verdictOf(record: LogRecord): RecordVerdict | undefined
+}
+
+/** Samples shown of each part when nothing else is asked for: read the lines, not the count. */
+export const DEFAULT_SAMPLES = 3
+
+/** Options of a scan, for a second pass over the same input. */
+export function scanOptions(options: TriageOptions): ScanOptions {
+  return {
+    level: options.level ?? 'warn',
+    all: options.all ?? false,
+    ...(options.sinceMs !== undefined && { sinceMs: options.sinceMs }),
+    ...(options.untilMs !== undefined && { untilMs: options.untilMs }),
+    ...(options.logFormat && { logFormat: options.logFormat }),
+    clock: makeClock(options.timezone ?? 'UTC', options.nowMs),
+  }
+}
+
+/** Reads the sources and judges their patterns. Throws a UserError for wrong options or an unreadable ledger, never for bad log data. */
+export async function triage(list: SourceList, options: TriageOptions, io: ScanIo = {}): Promise<Triage> {
+  const ledgers = await Promise.all((options.runs ?? []).map(loadLedger))
+  const scan = new Scan(scanOptions(options), io)
+  for (const source of list.sources) {
+    await scan.read(source)
+    if (scan.stopped) break
+  }
+  const { patterns, byKey } = scan.table.patterns()
+  const runs = findWindows(ledgers, patterns)
+  const judged = judgePatterns(patterns, runs?.windows, scan.accounts, options.samples ?? DEFAULT_SAMPLES)
+  const report = makeReport(list, options, scan, judged, runs)
+  const byPattern = new Map(judged.map((one) => [one.pattern, one]))
+  return { report, verdictOf: (record) => lookUp(record, scan, byKey, runs?.windows, byPattern) }
+}
+
+async function loadLedger(path: string): Promise<Ledger> {
+  let text: string
+  try {
+    text = fs.readFileSync(path, 'utf8')
+  } catch (error) {
+    throw sentences.badLedger(path, reasonOf(error), 'check the path')
+  }
+  return readLedger(path, text)
+}
+
+interface Runs {
+  readonly windows: WindowSet
+  readonly notes: readonly string[]
+}
+
+function findWindows(ledgers: readonly Ledger[], patterns: readonly Pattern[]): Runs | undefined {
+  if (ledgers.length === 0) return undefined
+  const runs = ledgers.flatMap((ledger) => ledger.runs)
+  const moments = ledgers.flatMap((ledger) => ledger.moments)
+  const learned = moments.length === 0 ? { windows: [] } : learnWindows(moments, patterns.map((pattern) => timelineOf(pattern.state)))
+  const notes = moments.length === 0 ? [] : [momentNote(moments.length, 'offsetsMs' in learned ? learned.offsetsMs : undefined)]
+  const all = [...recordedWindows(runs), ...learned.windows]
+  if (all.length === 0) return moments.length === 0 ? undefined : { windows: WindowSet.of([]), notes }
+  return { windows: WindowSet.of(all), notes }
+}
+
+function momentNote(count: number, offsetsMs: readonly [number, number] | undefined): string {
+  if (offsetsMs === undefined) return `${count} pushes or commits given, but no patterns recur beside them: no test runs found there`
+  const [from, to] = offsetsMs.map((ms) => Math.round(Math.abs(ms) / 1000)) as [number, number]
+  return offsetsMs[0] < 0
+    ? `test runs found ${to} to ${from} s before the ${count} pushes or commits`
+    : `test runs found ${from} to ${to} s after the ${count} pushes or commits`
+}
+
+function makeReport(list: SourceList, options: TriageOptions, scan: Scan, judged: readonly Judged[], runs: Runs | undefined): Report {
+  const { accounts } = scan
+  const patterns = judged.map((one) => one.report)
+  const facts = windowFacts(runs?.windows, accounts)
+  const notes = [...list.notes, ...(runs?.notes ?? []), ...scanNotes(scan, judged, options)]
+  if (runs && runs.windows.windows.length > 0 && facts?.count === 0) notes.push('none of the recorded test runs lies in the time of the log')
+  const period = accounts.firstMs === undefined ? undefined : { first: iso(accounts.firstMs), last: iso(accounts.lastMs!) }
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    tool: { name: 'logtriage', version: options.version },
+    generated: iso(options.nowMs),
+    sources: scan.sources.map(({ name, bytes, lines, records, choice, notes: own }) => ({ name, bytes, lines, records, format: formatName(choice), notes: [...own] })),
+    options: {
+      level: options.level ?? 'warn',
+      all: options.all ?? false,
+      ...(options.sinceMs !== undefined && { since: iso(options.sinceMs) }),
+      ...(options.untilMs !== undefined && { until: iso(options.untilMs) }),
+      timezone: options.timezone ?? 'UTC',
+    },
+    totals: totalsOf(scan, patterns.length),
+    verdicts: countVerdicts(patterns),
+    ...(facts && runs && { windows: windowsOf(facts.count, runs.windows, accounts.firstMs!, accounts.lastMs!) }),
+    ...(period && { period }),
+    skippedSamples: scan.strays.map((stray) => ({ ...stray })),
+    notes,
+    failures: [...list.failures, ...scan.failures],
+    patterns,
+  }
+}
+
+function totalsOf({ accounts }: Scan, patterns: number): Report['totals'] {
+  const { skipped, firstMs: _first, lastMs: _last, ...counts } = accounts
+  return {
+    ...counts,
+    skippedRecords: { belowLevel: skipped['below-level'], noLevel: skipped['no-level'], outsideRange: skipped['outside-range'] },
+    patterns,
+  }
+}
+
+function windowsOf(count: number, windows: WindowSet, firstMs: number, lastMs: number): NonNullable<Report['windows']> {
+  const { windows: touched, coveredMs } = windows.within(firstMs, lastMs)
+  const shareOfTime = lastMs === firstMs ? 0 : coveredMs / (lastMs - firstMs)
+  return {
+    runs: count,
+    coveredMs: Math.round(coveredMs),
+    shareOfTime: Math.round(shareOfTime * 1e6) / 1e6,
+    ...span(touched[0]?.startMs, touched.at(-1)?.endMs),
+    list: touched.map((window) => ({ start: iso(window.startMs), end: iso(window.endMs) })),
+  }
+}
+
+function scanNotes(scan: Scan, judged: readonly Judged[], options: TriageOptions): string[] {
+  const { accounts } = scan
+  const notes: string[] = []
+  const folded = judged.filter(({ pattern }) => pattern.folded).length
+  if (folded > 0) notes.push(`${folded} patterns stand for signatures that were folded because there were too many alike`)
+  const coarse = judged.filter(({ pattern }) => pattern.state.coarsened).length
+  if (coarse > 0) notes.push(`${coarse} patterns have hits in so many seconds that their times are kept more coarsely`)
+  if (accounts.overlong > 0) notes.push(`${accounts.overlong} lines over 1 MiB were counted but not read`)
+  if (accounts.unparsed > 0) notes.push(`${accounts.unparsed} lines were no text`)
+  const unstamped = judged.reduce((sum, { pattern }) => sum + pattern.state.unstamped, 0)
+  if (unstamped > 0) notes.push(`${unstamped} records have no time`)
+  if (unstamped > 0 && (options.sinceMs !== undefined || options.untilMs !== undefined)) notes.push('records without a time are kept whatever --since and --until say')
+  if (scan.stopped) notes.push('stopped before the end of the input; the report covers what was read')
+  return notes
+}
+
+function formatName(choice: FormatChoice | undefined): string {
+  if (choice === undefined) return 'plain'
+  return choice.inner ? `${choice.format.name}+${formatName(choice.inner)}` : choice.format.name
+}
+
+function lookUp(
+  record: LogRecord, scan: Scan, byKey: ReadonlyMap<string, Pattern>, windows: WindowSet | undefined, judged: ReadonlyMap<Pattern, Judged>,
+): RecordVerdict | undefined {
+  const pattern = byKey.get(scan.table.keyOf(record))
+  const found = pattern && judged.get(pattern)
+  if (!pattern || !found) return undefined
+  const { parts } = found.report
+  const inside = record.timeMs !== undefined && windows !== undefined && windows.indexAt(bucketMiddle(pattern.state, record.timeMs)) >= 0
+  return { fingerprint: pattern.fingerprint, part: (inside ? parts.find((part) => part.scope === 'inside') : parts.find((part) => part.scope !== 'inside')) ?? parts[0]! }
+}
