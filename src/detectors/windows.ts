@@ -52,7 +52,7 @@ export const windows: Detector = {
 }
 
 function outside(part: Part, { windows }: Context) {
-  const reason = part.scope === 'outside' ? `${part.hits} hits where no test ran` : `none of its hits lies in any of ${windows!.count} test runs`
+  const reason = part.scope === 'outside' ? `${part.hits} ${part.hits === 1 ? 'hit' : 'hits'} where no test ran` : `none of its hits lies in any of ${windows!.count} test runs`
   return { detector: 'windows', family: 'windows' as const, logOdds: OUTSIDE, reason }
 }
 

@@ -26,8 +26,10 @@ const MANY_IDENTIFIERS = 3
 const MANY_NAMES = 2
 /** Words that must stay constant around a position that becomes a variable by its number of words: without a sentence there is no slot. */
 const MIN_SENTENCE_WORDS = 3
-/** Nouns behind which programs put a name. */
-const NAME_NOUN = /^(?:user(?:name)?|account|host(?:name)?|server|client|node|peer|named|called|file|device|queue|topic|table|column|database|bucket|container|pod|service|unit|process|thread|module|package|class|method|function|job|task|plugin)$/i
+/** Nouns behind which programs put a name. Only such as seldom open a clause: "server closed" and "job failed" are no slots. */
+const NAME_NOUN = /^(?:user(?:name)?|account|host(?:name)?|login|named|called|queue|topic|table|column|bucket|interface)$/i
+/** Words that go on with the sentence instead of naming anything. */
+const NO_NAME = /(?:ed|ing)$|^(?:is|was|has|does|not|un\w+|cannot|could|will|may|must|and|or|to|from|by|in|at|on|for|with)$/i
 /** Groups over this size are linked by sorted neighbours only: bounds the work, which is quadratic otherwise. */
 const MAX_PAIRWISE = 600
 const WILDCARD = '<*>'
@@ -117,8 +119,9 @@ function isSlot(values: readonly string[], before: string | undefined, sentenceW
   if (values.every((value) => LABEL.test(value))) return false
   const stems = new Set(values.map((value) => bare(value)))
   if (stems.size === 1 || areForms([...stems])) return true
-  if (sentenceWords < MIN_SENTENCE_WORDS) return before !== undefined && NAME_NOUN.test(before) && sentenceWords > 1
-  if (before !== undefined && NAME_NOUN.test(before)) return stems.size >= MANY_NAMES
+  const named = before !== undefined && NAME_NOUN.test(before) && ![...stems].some((stem) => NO_NAME.test(stem))
+  if (named) return sentenceWords > 1 && stems.size >= MANY_NAMES
+  if (sentenceWords < MIN_SENTENCE_WORDS) return false
   return stems.size >= ([...stems].every(isIdentifier) ? MANY_IDENTIFIERS : MANY_WORDS)
 }
 

@@ -28,6 +28,8 @@ const CONSTRUCTS: readonly (readonly [RegExp, string])[] = [
 ]
 
 const QUOTED = new RegExp(`${SPACE_OR_OPEN}[bru]?("(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*'|\`[^\`]*\`)(?=$|[\\s,;:.)\\]}>|=!?&])`, 'g')
+/** `keys=['a', 'b']`, `name="a b"`: the value of a key is one variable, also with blanks in it. Not nested: what is left over is masked piece by piece. */
+const KEYED_GROUP = /([A-Za-z_][\w.$@-]{0,60}=)[bru]?(?:\[[^\][]{0,400}\]|\{[^{}]{0,400}\}|\([^()]{0,400}\)|"[^"]{0,400}"|'[^']{0,400}')/g
 const PLAIN_WORD = /^[A-Za-z][A-Za-z_.-]{0,39}$/
 const WINDOWS_PATH = /(?<![\w])(?:[A-Za-z]:|\\\\[\w.-]+)\\[^\s"'<>|,;)\]]*/g
 const UNIX_PATH = new RegExp(`${SPACE_OR_OPEN}(?:~|\\.{1,2})?/(?:[^\\s"'<>|,;:()\\[\\]{}=]+)?(?::\\d+){0,2}`, 'g')
@@ -51,7 +53,7 @@ const PLACEHOLDER = /<(?:url|uuid|mac|time|email|ip|str|path|num|hex|id|host|\*)
 export function maskMessage(message: string): string[] {
   let text = message.length > MAX_MASKED_CHARS ? message.slice(0, MAX_MASKED_CHARS) : message
   for (const [pattern, name] of CONSTRUCTS) text = text.replace(pattern, name)
-  text = text.replace(QUOTED, maskQuoted)
+  text = text.replace(KEYED_GROUP, '$1<*>').replace(QUOTED, maskQuoted)
   text = text.replace(WINDOWS_PATH, '<path>').replace(UNIX_PATH, '<path>').replace(RELATIVE_PATH, '<path>')
   const tokens: string[] = []
   let before = ''

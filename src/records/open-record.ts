@@ -1,5 +1,6 @@
 // A record that may still grow. In: its first line as parsed, then continuation lines. Out: the finished LogRecord.
 // Keeps a bounded number of lines; counts all of them.
+import { plain } from '../formats/plain.js'
 import type { LineRange, LogRecord, ParsedLine } from '../model.js'
 import type { Clock } from './clock.js'
 import { TraceFollower } from './traces.js'
@@ -66,7 +67,9 @@ export class OpenRecord {
 
   close(): LogRecord {
     const { outer, inner } = this
-    const level = inner?.level ?? outer.level
+    // java.util.logging writes the level on the line after its header.
+    const second = this.message.trim() === '' && this.rest[0] !== undefined ? plain.parse(this.rest[0]) : undefined
+    const level = inner?.level ?? outer.level ?? second?.level
     const logger = inner?.logger ?? outer.logger
     const host = outer.host ?? inner?.host
     const pid = outer.pid ?? inner?.pid

@@ -27,14 +27,16 @@ export interface Judged {
   readonly report: ReportPattern
 }
 
-/** Judges every pattern; worst genuine first, then unsure, then synthetic, each by rank. */
+/** Judges every pattern; worst genuine first, then unsure, both by rank; then synthetic, the most hits first. */
 export function judgePatterns(patterns: readonly Pattern[], windows: WindowSet | undefined, accounts: Accounts, samples: number): Judged[] {
   const context: Context = { windows: windowFacts(windows, accounts) }
   const bins = makeBins(accounts)
   return patterns
     .map((pattern) => ({ pattern, report: reportPattern(pattern, windows, context, bins, samples) }))
-    .sort((a, b) => order(a.report) - order(b.report) || b.report.rank - a.report.rank || compareText(a.report.fingerprint, b.report.fingerprint))
+    .sort((a, b) => order(a.report) - order(b.report) || weight(b.report) - weight(a.report) || compareText(a.report.fingerprint, b.report.fingerprint))
 }
+
+const weight = (pattern: ReportPattern): number => (listedVerdict(pattern) === 'synthetic' ? pattern.hits : pattern.rank)
 
 /** The verdict by which a pattern is listed: that of its part least like a test's. */
 export function listedVerdict(pattern: ReportPattern): Verdict {

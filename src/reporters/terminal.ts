@@ -12,6 +12,8 @@ import { fit, formatBytes, formatCount, plural, sparkline, TimeText, windowMarks
 /** Narrower terminals are laid out as though they had this many columns. */
 const MIN_COLUMNS = 60
 const INDENT = '    '
+/** Fewer hits make no curve. */
+const MIN_SPARK_HITS = 3
 
 interface Page {
   readonly report: Report
@@ -77,13 +79,13 @@ function* block(page: Page, entry: Entry, number: number): Generator<string> {
   if (pattern.note !== '') yield indented(pattern.note, ink.magenta)
   const split = otherHits(entry)
   if (split !== undefined) yield indented(split, ink.magenta)
-  if (part.histogram && part.histogram.counts.length > 1) {
+  if (part.histogram && part.histogram.counts.length > 1 && part.hits >= MIN_SPARK_HITS) {
     yield `${INDENT}${ink.cyan(sparkline(part.histogram))}\n`
     const marks = report.windows ? windowMarks(part.histogram, report.windows.list) : ''
     if (marks !== '') yield `${INDENT}${ink.dim(`${marks}  ^ test runs`)}\n`
   }
   for (const sample of part.samples.slice(0, page.view.samples)) {
-    const place = `${terminalText(sample.source)}:${sample.line}`
+    const place = `${terminalText(sample.source.slice(sample.source.lastIndexOf('/') + 1))}:${sample.line}`
     const [first, ...others] = tellingLines(sample).map(terminalText)
     yield indented(`${place}  ${first}`)
     for (const line of others) yield indented(`${' '.repeat(Math.min(place.length, 16))}  ${line}`)
