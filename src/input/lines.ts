@@ -66,15 +66,14 @@ export class LineSplitter {
   }
 
   private emit(bytes: Buffer, start: number, stop: number, cut = false): void {
+    const overlong = cut || stop - start > this.maxLineBytes
     let from = start
-    let to = stop
+    let to = overlong ? Math.min(stop, start + this.maxLineBytes) : stop
     if (this.atStart) {
       this.atStart = false
       if (bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf && to - from >= 3) from += 3
     }
-    const overlong = cut || to - from > this.maxLineBytes
-    if (overlong) to = Math.min(to, from + this.maxLineBytes)
-    else if (to > from && bytes[to - 1] === CARRIAGE_RETURN) to--
+    if (!overlong && to > from && bytes[to - 1] === CARRIAGE_RETURN) to--
     this.lines++
     this.sink(bytes.toString('utf8', from, to), this.lines, overlong)
   }

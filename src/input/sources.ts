@@ -32,7 +32,7 @@ const PACKED = /\.(?:xz|bz2|zst|lz4|zip|7z)$/i
 const DATE = '\\d{4}-?\\d{2}-?\\d{2}(?:[-_T]?\\d{1,6})?'
 const NUMBERED = /^(.+)\.(\d{1,4})$/
 const DATED_END = new RegExp(`^(.+)[.-](${DATE})$`)
-const DATED_MIDDLE = new RegExp(`^(.+?)[.-_](${DATE})(\\.[A-Za-z]+)$`)
+const DATED_MIDDLE = new RegExp(`^(.+?)[._-](${DATE})(\\.[A-Za-z]+)$`)
 
 /** Resolves the arguments against `cwd`. A path named outright is read whatever its name; in folders only what looks like a log is. */
 export function findSources(args: readonly string[], cwd: string): SourceList {

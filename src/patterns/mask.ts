@@ -41,8 +41,10 @@ const HOST = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,6}(?:com|net|org|edu
 const NO_WORDS = /^(?:true|false|null|nil|none|undefined|nan|<null>|\(null\))$/i
 const NUMBER = /^[+-]?(?:\d[\d_]*(?:,\d{3})*(?:\.\d+)*|\.\d+)(?:e[+-]?\d+)?(?:%|°?[a-zA-Zµ]{1,3}|bytes?|secs?|seconds?|minutes?|hours?|days?|times|th)?(?:\/s(?:ec)?)?$/i
 const HEX = /^(?:0x[0-9a-f]+|(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{6,}|[0-9a-f]{16,})[hL]?$/i
-/** `E11000`, `ECONNREFUSED`, `TS2304`, `ORA-00942`, `AH00124`, `MY-010119`: what a person searches the web for. */
-const ERROR_CODE = /^(?:E[A-Z]{3,}|[A-Z]{1,6}-?\d{3,6})$/
+/** `E11000`, `TS2304`, `ORA-00942`, `AH00124`, `MY-010119`: what a person searches the web for. Ticket and order numbers look alike, so it
+ * counts only where codes stand: first in the message, before a colon, in square brackets, or behind "error" or "code". */
+const ERROR_CODE = /^(\[?)(E\d{3,6}|[A-Z]{2,6}-?\d{3,6})(\]?:?)$/
+const CODE_NOUN = /^(?:error|err|code|errno|sqlstate)[:=]?$/i
 const EXCEPTION_CLASS = /(?:Error|Exception|Warning|Failure|Fault|Timeout|Interrupt|Exit)$/
 const RULER = /^([-=_*.#~+<>/\\|!^])\1{2,}$/
 
@@ -75,6 +77,8 @@ function maskQuoted(whole: string, quoted: string): string {
 // One whitespace-free word: cut at punctuation, each piece masked, then put together again.
 function maskWord(word: string, before: string): string {
   if (NUMBER.test(word)) return /^(?:status|code)[:=]?$/i.test(before) && /^\d{3}$/.test(word) ? word : '<num>'
+  const code = ERROR_CODE.exec(word)
+  if (code && (before === '' || code[3] !== '' || CODE_NOUN.test(before))) return word
   const pair = /^([("'[{<]*)([A-Za-z_@$][\w.$@-]*)(=|:=)(.*)$/.exec(word)
   if (pair && !pair[4]!.startsWith('=')) return maskPair(pair[1]!, pair[2]!, pair[3]!, pair[4]!)
   const pieces = splitAround(word)
@@ -85,7 +89,7 @@ function maskWord(word: string, before: string): string {
 function maskPair(open: string, key: string, sign: string, value: string): string {
   const next = /^([^,;&]*)([,;&])([A-Za-z_][\w.]*)(=)(.*)$/.exec(value)
   if (next) return `${open}${key}${sign}<*>${next[2]}${maskPair('', next[3]!, next[4]!, next[5]!)}`
-  const close = /[)\]}>,;:.]*$/.exec(value)![0]
+  const close = /[)\]}>,;:.]*$/.exec(value.replace(/<[a-z*]+>/g, '_'))![0]
   const balanced = value === close ? close.replace(/[)\]}>]/g, '') : close
   return `${open}${maskKey(key)}${sign}<*>${balanced}`
 }
@@ -114,7 +118,6 @@ function maskCore(core: string): string {
   if (NUMBER.test(core)) return '<num>'
   if (NO_WORDS.test(core)) return '<*>'
   if (!/\d/.test(core)) return maskLetters(core)
-  if (ERROR_CODE.test(core) && !/^[A-Z]\d+$/.test(core)) return core
   if (HEX.test(core)) return '<hex>'
   if (HOST.test(core)) return '<host>'
   if (FILE_NAME.test(core)) return '<path>'
@@ -148,6 +151,7 @@ function collapsePieces(pieces: readonly string[]): string {
 }
 
 const bare = (token: string): string => token.replace(/[,;:.()[\]{}'"]/g, '')
+const opening = (token: string): string => /^[([{'"]*/.exec(token)![0]
 const isVariable = (token: string): boolean => PLACEHOLDER.test(token) || token.includes('#')
 
 // Runs of the same placeholder or of equal skeletons are one: lists of any length.
@@ -155,7 +159,7 @@ function collapse(tokens: readonly string[]): string[] {
   const out: string[] = []
   for (const token of tokens) {
     const last = out.at(-1)
-    if (last !== undefined && isVariable(token) && bare(token) === bare(last)) out[out.length - 1] = token
+    if (last !== undefined && isVariable(token) && bare(token) === bare(last)) out[out.length - 1] = opening(last) + token.slice(opening(token).length)
     else out.push(token)
   }
   return out

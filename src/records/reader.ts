@@ -115,9 +115,9 @@ export class RecordReader {
     const key = parsed.stream ?? ''
     const open = this.open.get(key)
     if (parsed.secondary && open) return this.append(open, items, parsed.message, key)
-    if (!parsed.wraps) return this.start(key, items, parsed, undefined, true)
+    if (!parsed.wraps) return this.start(key, items, parsed, undefined, isHeadered(parsed))
     const inner = this.parseInner(parsed.message)
-    if (inner) return inner.secondary && open ? this.append(open, items, inner.message, key) : this.start(key, items, parsed, inner, true)
+    if (inner) return inner.secondary && open ? this.append(open, items, inner.message, key) : this.start(key, items, parsed, inner, isHeadered(inner))
     if (open && this.isNear(open, parsed) && open.takes(parsed.message)) return this.append(open, items, parsed.message, key)
     this.start(key, items, parsed, plain.parse(parsed.message), false)
   }
@@ -178,6 +178,10 @@ export class RecordReader {
     this.blanks = []
   }
 }
+
+// Where records open with a time, a line without one goes on the record before it. A header without a time (`PHP Fatal error: `) is too
+// little for that: the next line may be anything.
+const isHeadered = (parsed: ParsedLine): boolean => parsed.stamp !== undefined
 
 function isBinary(text: string): boolean {
   let odd = 0
