@@ -6,7 +6,13 @@ import type { Evidence, Family, Verdict } from './model.js'
 export const PRIOR = -1
 
 /** Most that one family may add in either direction: many weak signs of one kind are still one kind. */
-const FAMILY_CAP: Readonly<Record<Family, number>> = { words: 2.6, frames: 7, windows: 7, constancy: 0.6, genuine: 2 }
+const FAMILY_CAP: Readonly<Record<Family, number>> = {
+  words: 2.6,
+  frames: 7,
+  windows: 7,
+  constancy: 0.6,
+  genuine: 2,
+}
 
 /** Above this probability a part may be called synthetic: a hidden genuine failure costs at least 50 noise records left. */
 const SYNTHETIC_FROM = 0.97
@@ -15,6 +21,7 @@ const GENUINE_BELOW = 0.4
 /** A family counts towards the two that `synthetic` needs from this many log-odds on. */
 const SPEAKS_FROM = 0.5
 
+/** What the evidence about one part comes to. */
 export interface Judgement {
   readonly verdict: Verdict
   /** 0 to 1. */

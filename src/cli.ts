@@ -48,7 +48,9 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
 
 function makeProgram(io: Io, done: (code: ExitCode) => void): Command {
   const program = new Command('logtriage')
-    .description('Tells the errors that a test suite wrote into a production log from the errors that hurt someone.')
+    .description(
+      'Tells the errors that a test suite wrote into a production log from the errors that hurt someone.',
+    )
     .version(VERSION, '-V, --version')
     .exitOverride()
     .configureOutput({

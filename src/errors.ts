@@ -4,6 +4,7 @@ import levenshtein from 'fast-levenshtein'
 
 /** Exit codes of the command. A closed pipe is {@link EXIT.ok}. */
 export const EXIT = { ok: 0, failOn: 1, usage: 2, unreadable: 3 } as const
+/** One of {@link EXIT}. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
 /** A mistake of the user or of the surroundings: printed as one line, without a stack. */
@@ -23,7 +24,7 @@ const MAX_SLIP_SHARE = 0.4
 /** The entry of `known` that `word` was most likely meant to be; undefined when none is near. Ties go to the first. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   let best: string | undefined
-  let bestDistance = Math.max(1, Math.floor(word.length * MAX_SLIP_SHARE)) + 1
+  let bestDistance = Math.max(word.length > 3 ? 2 : 1, Math.floor(word.length * MAX_SLIP_SHARE)) + 1
   for (const candidate of known) {
     const distance = levenshtein.get(word.toLowerCase(), candidate.toLowerCase())
     if (distance < bestDistance) {
@@ -42,21 +43,31 @@ function didYouMean(word: string, known: readonly string[]): string {
 /** All sentences, so that they can be read side by side and sound alike: what happened, where, what to do. */
 export const sentences = {
   unknownFormat: (name: string, known: readonly string[]) =>
-    new UserError(`--log-format: no log format is called "${name}"; ${didYouMean(name, known)} (logtriage formats lists them)`),
+    new UserError(
+      `--log-format: no log format is called "${name}"; ${didYouMean(name, known)} (logtriage formats lists them)`,
+    ),
   unknownWord: (where: string, word: string, known: readonly string[]) =>
     new UserError(`${where}: "${word}" is not one of its values; ${didYouMean(word, known)}`),
   badNumber: (where: string, text: string, least: number) =>
     new UserError(`${where}: "${text}" is not a whole number of ${least} or more`),
   badTime: (where: string, text: string) =>
-    new UserError(`${where}: "${text}" is no time; write 2026-11-20, 2026-11-20T09:21:00Z, 90m, 2h, 3d, today or yesterday`),
+    new UserError(
+      `${where}: "${text}" is no time; write 2026-11-20, 2026-11-20T09:21:00Z, 90m, 2h, 3d, today or yesterday`,
+    ),
   badZone: (name: string) =>
-    new UserError(`--timezone: "${name}" is no time zone; write a name such as Europe/Berlin, UTC, or an offset such as +02:00`),
+    new UserError(
+      `--timezone: "${name}" is no time zone; write a name such as Europe/Berlin, UTC, or an offset such as +02:00`,
+    ),
   noInput: () => new UserError('no input: name a FILE, or pipe a log into it (logtriage scan --help)'),
   noMatch: (pattern: string) =>
-    new UserError(`${pattern}: no file matches; check the path, or quote the glob so that logtriage expands it`, EXIT.unreadable),
+    new UserError(
+      `${pattern}: no file matches; check the path, or quote the glob so that logtriage expands it`,
+      EXIT.unreadable,
+    ),
   unreadable: (path: string, why: string) => `${path}: not read (${why})`,
   badLedger: (path: string, why: string, hint: string) => new UserError(`--runs ${path}: ${why}; ${hint}`),
-  badConfig: (path: string, key: string, why: string) => new UserError(`${path}: ${key === '' ? '' : `${key}: `}${why}`),
+  badConfig: (path: string, key: string, why: string) =>
+    new UserError(`${path}: ${key === '' ? '' : `${key}: `}${why}`),
   unknownKey: (path: string, key: string, known: readonly string[]) =>
     new UserError(`${path}: ${key}: no such setting; ${didYouMean(key.split('.').at(-1) ?? key, known)}`),
   cannotWrite: (path: string, why: string) => new UserError(`${path}: cannot be written (${why})`),

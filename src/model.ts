@@ -103,10 +103,12 @@ export type SkipReason = 'below-level' | 'no-level' | 'outside-range'
 
 /** Words for what is thought of a part of a pattern. */
 export const VERDICTS = ['genuine', 'unsure', 'synthetic'] as const
+/** One of {@link VERDICTS}. */
 export type Verdict = (typeof VERDICTS)[number]
 
 /** Families of evidence; each family's log-odds are capped together. */
 export const FAMILIES = ['words', 'frames', 'windows', 'constancy', 'genuine'] as const
+/** One of {@link FAMILIES}. */
 export type Family = (typeof FAMILIES)[number]
 
 /** One detector's finding about one part of a pattern. */

@@ -16,6 +16,7 @@ import { RecordReader } from './records/reader.js'
 const MAX_STRAY_SAMPLES = 3
 const MAX_STRAY_CHARS = 200
 
+/** How a scan reads. */
 export interface ScanOptions extends GateOptions {
   readonly clock: Clock
   readonly logFormat?: LogFormat
@@ -43,6 +44,7 @@ export interface LineListener {
   stray(kind: StrayKind, source: string, number: number): void
 }
 
+/** What was read of one file. */
 export interface SourceAccount {
   readonly name: string
   bytes: number
@@ -52,6 +54,7 @@ export interface SourceAccount {
   readonly notes: string[]
 }
 
+/** One line or record that is in no pattern. */
 export interface StraySample {
   readonly reason: SkipReason | StrayKind
   readonly source: string
@@ -73,6 +76,7 @@ export interface Accounts {
   lastMs: number | undefined
 }
 
+/** A pass over sources, with all it has gathered. */
 export class Scan {
   readonly table = new PatternTable()
   readonly sources: SourceAccount[] = []
@@ -81,7 +85,13 @@ export class Scan {
   /** True when the signal ended the reading before the end of the input. */
   stopped = false
   readonly accounts: Accounts = {
-    lines: 0, linesInRecords: 0, skippedLines: 0, blank: 0, unparsed: 0, overlong: 0, records: 0,
+    lines: 0,
+    linesInRecords: 0,
+    skippedLines: 0,
+    blank: 0,
+    unparsed: 0,
+    overlong: 0,
+    records: 0,
     skipped: { 'below-level': 0, 'no-level': 0, 'outside-range': 0 },
     firstMs: undefined,
     lastMs: undefined,
@@ -106,23 +116,36 @@ export class Scan {
     const reader = new RecordReader(
       this.options.clock,
       {
-        record: (record) => this.takeRecord(record, this.accountOf(record.source), withChoice(traits, reader)),
+        record: (record) =>
+          this.takeRecord(record, this.accountOf(record.source), withChoice(traits, reader)),
         stray: (kind, name, line, text) => this.takeStray(kind, name, line, text),
       },
       this.options.logFormat,
     )
     for (const segment of source.segments) {
-      const account: SourceAccount = { name: segment.path, bytes: 0, lines: 0, records: 0, choice: undefined, notes: [] }
+      const account: SourceAccount = {
+        name: segment.path,
+        bytes: 0,
+        lines: 0,
+        records: 0,
+        choice: undefined,
+        notes: [],
+      }
       this.sources.push(account)
       reader.startSegment(segment.path)
       yield* this.readSegment(segment, reader, account)
       if (this.stopped) break
     }
     reader.end()
-    for (const one of this.sources) if (source.segments.some(({ path }) => path === one.name)) one.choice = reader.choice
+    for (const one of this.sources)
+      if (source.segments.some(({ path }) => path === one.name)) one.choice = reader.choice
   }
 
-  private async *readSegment(segment: Segment, reader: RecordReader, account: SourceAccount): AsyncGenerator<void> {
+  private async *readSegment(
+    segment: Segment,
+    reader: RecordReader,
+    account: SourceAccount,
+  ): AsyncGenerator<void> {
     const splitter = new LineSplitter((text, number, overlong) => {
       this.listener?.line(segment.path, number)
       reader.line(text, number, overlong)
@@ -148,7 +171,8 @@ export class Scan {
   private open(segment: Segment, account: SourceAccount): AsyncIterable<Buffer> {
     const note = (text: string): void => void account.notes.push(text)
     const copy = this.io.spooled?.get(segment.path)
-    if (copy !== undefined || segment.path !== STDIN) return fileChunks(copy ?? segment.path, note, this.io.byteLimits?.get(segment.path))
+    if (copy !== undefined || segment.path !== STDIN)
+      return fileChunks(copy ?? segment.path, note, this.io.byteLimits?.get(segment.path))
     return this.io.stdin ? streamChunks(this.io.stdin, note) : fileChunks('/dev/stdin', note)
   }
 
@@ -189,4 +213,7 @@ export class Scan {
   }
 }
 
-const withChoice = (traits: SourceTraits, reader: RecordReader): SourceTraits => ({ ...traits, onlyErrors: reader.choice?.onlyErrors ?? false })
+const withChoice = (traits: SourceTraits, reader: RecordReader): SourceTraits => ({
+  ...traits,
+  onlyErrors: reader.choice?.onlyErrors ?? false,
+})

@@ -1,19 +1,20 @@
 // The spine: sources -> lines -> records -> patterns -> windows -> verdicts -> report. The only place that knows the order of the stages.
 // In: what to read and how. Out: a Triage: the report, and a way to ask for the verdict of one record.
 import fs from 'node:fs'
-import { reasonOf, sentences } from './errors.js'
 import { bucketMiddle, timelineOf } from './detectors/parts.js'
+import { reasonOf, sentences } from './errors.js'
 import type { SourceList } from './input/sources.js'
 import type { Level, LogFormat, LogRecord } from './model.js'
 import type { Pattern } from './patterns/table.js'
 import { makeClock } from './records/clock.js'
 import type { FormatChoice } from './records/detect.js'
-import { countVerdicts, type Judged, iso, judgePatterns, span, windowFacts } from './report/assemble.js'
+import { countVerdicts, iso, type Judged, judgePatterns, span, windowFacts } from './report/assemble.js'
 import { type Report, type ReportPart, SCHEMA_VERSION } from './report/contract.js'
 import { type Ledger, readLedger } from './runs/ledger.js'
 import { learnWindows, recordedWindows, WindowSet } from './runs/windows.js'
 import { Scan, type ScanIo, type ScanOptions } from './scan.js'
 
+/** How to read and judge. */
 export interface TriageOptions {
   /** Least level that counts; default `warn`. */
   readonly level?: Level
@@ -42,6 +43,7 @@ export interface RecordVerdict {
   readonly part: ReportPart
 }
 
+/** The outcome of a triage. */
 export interface Triage {
   readonly report: Report
   /** Verdict of a record of the same input; undefined for one that was not scanned. */
@@ -98,33 +100,58 @@ function findWindows(ledgers: readonly Ledger[], patterns: readonly Pattern[]): 
   if (ledgers.length === 0) return undefined
   const runs = ledgers.flatMap((ledger) => ledger.runs)
   const moments = ledgers.flatMap((ledger) => ledger.moments)
-  const learned = moments.length === 0 ? { windows: [] } : learnWindows(moments, patterns.map((pattern) => timelineOf(pattern.state)))
-  const notes = moments.length === 0 ? [] : [momentNote(moments.length, 'offsetsMs' in learned ? learned.offsetsMs : undefined)]
+  const learned =
+    moments.length === 0
+      ? { windows: [] }
+      : learnWindows(
+          moments,
+          patterns.map((pattern) => timelineOf(pattern.state)),
+        )
+  const notes =
+    moments.length === 0
+      ? []
+      : [momentNote(moments.length, 'offsetsMs' in learned ? learned.offsetsMs : undefined)]
   const all = [...recordedWindows(runs), ...learned.windows]
   if (all.length === 0) return moments.length === 0 ? undefined : { windows: WindowSet.of([]), notes }
   return { windows: WindowSet.of(all), notes }
 }
 
 function momentNote(count: number, offsetsMs: readonly [number, number] | undefined): string {
-  if (offsetsMs === undefined) return `${count} pushes or commits given, but no patterns recur beside them: no test runs found there`
+  if (offsetsMs === undefined)
+    return `${count} pushes or commits given, but no patterns recur beside them: no test runs found there`
   const [from, to] = offsetsMs.map((ms) => Math.round(Math.abs(ms) / 1000)) as [number, number]
   return offsetsMs[0] < 0
     ? `test runs found ${to} to ${from} s before the ${count} pushes or commits`
     : `test runs found ${from} to ${to} s after the ${count} pushes or commits`
 }
 
-function makeReport(list: SourceList, options: TriageOptions, scan: Scan, judged: readonly Judged[], runs: Runs | undefined): Report {
+function makeReport(
+  list: SourceList,
+  options: TriageOptions,
+  scan: Scan,
+  judged: readonly Judged[],
+  runs: Runs | undefined,
+): Report {
   const { accounts } = scan
   const patterns = judged.map((one) => one.report)
   const facts = windowFacts(runs?.windows, accounts)
   const notes = [...list.notes, ...(runs?.notes ?? []), ...scanNotes(scan, judged, options)]
-  if (runs && runs.windows.windows.length > 0 && facts?.count === 0) notes.push('none of the recorded test runs lies in the time of the log')
-  const period = accounts.firstMs === undefined ? undefined : { first: iso(accounts.firstMs), last: iso(accounts.lastMs!) }
+  if (runs && runs.windows.windows.length > 0 && facts?.count === 0)
+    notes.push('none of the recorded test runs lies in the time of the log')
+  const period =
+    accounts.firstMs === undefined ? undefined : { first: iso(accounts.firstMs), last: iso(accounts.lastMs!) }
   return {
     schemaVersion: SCHEMA_VERSION,
     tool: { name: 'logtriage', version: options.version },
     generated: iso(options.nowMs),
-    sources: scan.sources.map(({ name, bytes, lines, records, choice, notes: own }) => ({ name, bytes, lines, records, format: formatName(choice), notes: [...own] })),
+    sources: scan.sources.map(({ name, bytes, lines, records, choice, notes: own }) => ({
+      name,
+      bytes,
+      lines,
+      records,
+      format: formatName(choice),
+      notes: [...own],
+    })),
     options: {
       level: options.level ?? 'warn',
       all: options.all ?? false,
@@ -134,7 +161,8 @@ function makeReport(list: SourceList, options: TriageOptions, scan: Scan, judged
     },
     totals: totalsOf(scan, patterns.length),
     verdicts: countVerdicts(patterns),
-    ...(facts && runs && { windows: windowsOf(facts.count, runs.windows, accounts.firstMs!, accounts.lastMs!) }),
+    ...(facts &&
+      runs && { windows: windowsOf(facts.count, runs.windows, accounts.firstMs!, accounts.lastMs!) }),
     ...(period && { period }),
     skippedSamples: scan.strays.map((stray) => ({ ...stray })),
     notes,
@@ -147,12 +175,21 @@ function totalsOf({ accounts }: Scan, patterns: number): Report['totals'] {
   const { skipped, firstMs: _first, lastMs: _last, ...counts } = accounts
   return {
     ...counts,
-    skippedRecords: { belowLevel: skipped['below-level'], noLevel: skipped['no-level'], outsideRange: skipped['outside-range'] },
+    skippedRecords: {
+      belowLevel: skipped['below-level'],
+      noLevel: skipped['no-level'],
+      outsideRange: skipped['outside-range'],
+    },
     patterns,
   }
 }
 
-function windowsOf(count: number, windows: WindowSet, firstMs: number, lastMs: number): NonNullable<Report['windows']> {
+function windowsOf(
+  count: number,
+  windows: WindowSet,
+  firstMs: number,
+  lastMs: number,
+): NonNullable<Report['windows']> {
   const { windows: touched, coveredMs } = windows.within(firstMs, lastMs)
   const shareOfTime = lastMs === firstMs ? 0 : coveredMs / (lastMs - firstMs)
   return {
@@ -168,14 +205,17 @@ function scanNotes(scan: Scan, judged: readonly Judged[], options: TriageOptions
   const { accounts } = scan
   const notes: string[] = []
   const folded = judged.filter(({ pattern }) => pattern.folded).length
-  if (folded > 0) notes.push(`${folded} patterns stand for signatures that were folded because there were too many alike`)
+  if (folded > 0)
+    notes.push(`${folded} patterns stand for signatures that were folded because there were too many alike`)
   const coarse = judged.filter(({ pattern }) => pattern.state.coarsened).length
-  if (coarse > 0) notes.push(`${coarse} patterns have hits in so many seconds that their times are kept more coarsely`)
+  if (coarse > 0)
+    notes.push(`${coarse} patterns have hits in so many seconds that their times are kept more coarsely`)
   if (accounts.overlong > 0) notes.push(`${accounts.overlong} lines over 1 MiB were counted but not read`)
   if (accounts.unparsed > 0) notes.push(`${accounts.unparsed} lines were no text`)
   const unstamped = judged.reduce((sum, { pattern }) => sum + pattern.state.unstamped, 0)
   if (unstamped > 0) notes.push(`${unstamped} records have no time`)
-  if (unstamped > 0 && (options.sinceMs !== undefined || options.untilMs !== undefined)) notes.push('records without a time are kept whatever --since and --until say')
+  if (unstamped > 0 && (options.sinceMs !== undefined || options.untilMs !== undefined))
+    notes.push('records without a time are kept whatever --since and --until say')
   if (scan.stopped) notes.push('stopped before the end of the input; the report covers what was read')
   return notes
 }
@@ -186,12 +226,25 @@ function formatName(choice: FormatChoice | undefined): string {
 }
 
 function lookUp(
-  record: LogRecord, scan: Scan, byKey: ReadonlyMap<string, Pattern>, windows: WindowSet | undefined, judged: ReadonlyMap<Pattern, Judged>,
+  record: LogRecord,
+  scan: Scan,
+  byKey: ReadonlyMap<string, Pattern>,
+  windows: WindowSet | undefined,
+  judged: ReadonlyMap<Pattern, Judged>,
 ): RecordVerdict | undefined {
   const pattern = byKey.get(scan.table.keyOf(record))
   const found = pattern && judged.get(pattern)
   if (!pattern || !found) return undefined
   const { parts } = found.report
-  const inside = record.timeMs !== undefined && windows !== undefined && windows.indexAt(bucketMiddle(pattern.state, record.timeMs)) >= 0
-  return { fingerprint: pattern.fingerprint, part: (inside ? parts.find((part) => part.scope === 'inside') : parts.find((part) => part.scope !== 'inside')) ?? parts[0]! }
+  const inside =
+    record.timeMs !== undefined &&
+    windows !== undefined &&
+    windows.indexAt(bucketMiddle(pattern.state, record.timeMs)) >= 0
+  return {
+    fingerprint: pattern.fingerprint,
+    part:
+      (inside
+        ? parts.find((part) => part.scope === 'inside')
+        : parts.find((part) => part.scope !== 'inside')) ?? parts[0]!,
+  }
 }

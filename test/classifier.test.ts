@@ -4,7 +4,11 @@ import { judge } from '../src/classifier.js'
 import { type Evidence, FAMILIES, type Family } from '../src/model.js'
 
 const evidence = (family: Family, logOdds: number, conclusive = false): Evidence => ({
-  detector: family, family, logOdds, reason: 'x', ...(conclusive && { conclusive: true as const }),
+  detector: family,
+  family,
+  logOdds,
+  reason: 'x',
+  ...(conclusive && { conclusive: true as const }),
 })
 
 describe('judge', () => {
@@ -24,14 +28,23 @@ describe('judge', () => {
   })
 
   const anyEvidence = fc.array(
-    fc.record({ family: fc.constantFrom(...FAMILIES), logOdds: fc.double({ min: -20, max: 20, noNaN: true }) }).map(({ family, logOdds }) => evidence(family, logOdds)),
+    fc
+      .record({
+        family: fc.constantFrom(...FAMILIES),
+        logOdds: fc.double({ min: -20, max: 20, noNaN: true }),
+      })
+      .map(({ family, logOdds }) => evidence(family, logOdds)),
     { maxLength: 12 },
   )
   test('property: without a conclusive finding one family alone is never synthetic', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...FAMILIES), fc.array(fc.double({ min: -20, max: 20, noNaN: true }), { maxLength: 8 }), (family, sums) => {
-        expect(judge(sums.map((sum) => evidence(family, sum))).verdict).not.toBe('synthetic')
-      }),
+      fc.property(
+        fc.constantFrom(...FAMILIES),
+        fc.array(fc.double({ min: -20, max: 20, noNaN: true }), { maxLength: 8 }),
+        (family, sums) => {
+          expect(judge(sums.map((sum) => evidence(family, sum))).verdict).not.toBe('synthetic')
+        },
+      ),
     )
   })
   test('property: the order of evidence does not matter', () => {
@@ -45,9 +58,16 @@ describe('judge', () => {
   })
   test('property: more evidence for a test never lowers the probability', () => {
     fc.assert(
-      fc.property(anyEvidence, fc.constantFrom(...FAMILIES), fc.double({ min: 0, max: 10, noNaN: true }), (list, family, more) => {
-        expect(judge([...list, evidence(family, more)]).probabilitySynthetic).toBeGreaterThanOrEqual(judge(list).probabilitySynthetic - 1e-12)
-      }),
+      fc.property(
+        anyEvidence,
+        fc.constantFrom(...FAMILIES),
+        fc.double({ min: 0, max: 10, noNaN: true }),
+        (list, family, more) => {
+          expect(judge([...list, evidence(family, more)]).probabilitySynthetic).toBeGreaterThanOrEqual(
+            judge(list).probabilitySynthetic - 1e-12,
+          )
+        },
+      ),
     )
   })
 })

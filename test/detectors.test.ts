@@ -9,22 +9,30 @@ import { ROOT } from './kit.js'
 
 test('the list of detectors is the folder', () => {
   const folder = path.join(ROOT, 'src', 'detectors')
-  const plugins = fs.readdirSync(folder).filter((file) => fs.readFileSync(path.join(folder, file), 'utf8').includes(': Detector = {'))
+  const plugins = fs
+    .readdirSync(folder)
+    .filter((file) => fs.readFileSync(path.join(folder, file), 'utf8').includes(': Detector = {'))
   expect(DETECTORS.map(({ name }) => `${name}.ts`).sort()).toEqual(plugins.sort())
 })
 
 describe.each(DETECTORS.map((detector) => [detector.name, detector] as const))('%s', (_, detector) => {
-  test.each(detector.samples.map((sample) => [sample.what, sample] as const))('speaks: %s', (_what, sample) => {
-    const evidence = detector.inspect(partOf(sample.part, readTrace), { windows: sample.windows })
-    expect(evidence).toBeDefined()
-    expect(Math.sign(evidence!.logOdds)).toBe(sample.speaksFor === 'genuine' ? -1 : 1)
-    expect(evidence!.family).toBe(detector.family)
-    expect(evidence!.reason).toMatch(/^[^.]+$|\d\.\d/)
-    if (sample.conclusive !== undefined) expect(evidence!.conclusive ?? false).toBe(sample.conclusive)
-  })
-  test.each(detector.rejects.map((sample) => [sample.what, sample] as const))('is silent: %s', (_what, sample) => {
-    expect(detector.inspect(partOf(sample.part, readTrace), { windows: sample.windows })).toBeUndefined()
-  })
+  test.each(detector.samples.map((sample) => [sample.what, sample] as const))(
+    'speaks: %s',
+    (_what, sample) => {
+      const evidence = detector.inspect(partOf(sample.part, readTrace), { windows: sample.windows })
+      expect(evidence).toBeDefined()
+      expect(Math.sign(evidence!.logOdds)).toBe(sample.speaksFor === 'genuine' ? -1 : 1)
+      expect(evidence!.family).toBe(detector.family)
+      expect(evidence!.reason).toMatch(/^[^.]+$|\d\.\d/)
+      if (sample.conclusive !== undefined) expect(evidence!.conclusive ?? false).toBe(sample.conclusive)
+    },
+  )
+  test.each(detector.rejects.map((sample) => [sample.what, sample] as const))(
+    'is silent: %s',
+    (_what, sample) => {
+      expect(detector.inspect(partOf(sample.part, readTrace), { windows: sample.windows })).toBeUndefined()
+    },
+  )
 })
 
 describe('fixture words', () => {
@@ -36,10 +44,17 @@ describe('fixture words', () => {
     ['DNS lookup failed: shop.invalid', 'shop.invalid'],
     ['FakePaymentGateway timed out', 'FakePaymentGateway'],
   ])('%s', (text, word) => {
-    expect(markersOf(text).map((marker) => marker.word).join(' ')).toContain(word)
+    expect(
+      markersOf(text)
+        .map((marker) => marker.word)
+        .join(' '),
+    ).toContain(word)
   })
-  test.each(['connection refused by db-3', 'latest attestation expired', 'barometer sensor 12 reads 970 hPa', 'the contest was protested', 'greatest common prefix'])(
-    'none in: %s',
-    (text) => expect(markersOf(text)).toEqual([]),
-  )
+  test.each([
+    'connection refused by db-3',
+    'latest attestation expired',
+    'barometer sensor 12 reads 970 hPa',
+    'the contest was protested',
+    'greatest common prefix',
+  ])('none in: %s', (text) => expect(markersOf(text)).toEqual([]))
 })

@@ -29,17 +29,34 @@ const pieces = (bytes: Buffer, cuts: readonly number[]): Buffer[] => {
 
 describe('lines', () => {
   test('LF, CRLF, a last line without end, a byte order mark, broken UTF-8', () => {
-    const bytes = Buffer.concat([Buffer.from('\ufeffone\r\ntwo\n\nthr'), Buffer.from([0xff]), Buffer.from('e')])
-    expect(split([bytes]).lines).toEqual([['one', 1, false], ['two', 2, false], ['', 3, false], ['thr\ufffde', 4, false]])
+    const bytes = Buffer.concat([
+      Buffer.from('\ufeffone\r\ntwo\n\nthr'),
+      Buffer.from([0xff]),
+      Buffer.from('e'),
+    ])
+    expect(split([bytes]).lines).toEqual([
+      ['one', 1, false],
+      ['two', 2, false],
+      ['', 3, false],
+      ['thr\ufffde', 4, false],
+    ])
   })
-  test('a carriage return inside a line stays', () => expect(split([Buffer.from('a\rb\n')]).lines).toEqual([['a\rb', 1, false]]))
+  test('a carriage return inside a line stays', () =>
+    expect(split([Buffer.from('a\rb\n')]).lines).toEqual([['a\rb', 1, false]]))
   test('an over-long line is cut and told, the next one is whole', () => {
     const { lines, bytes } = split([Buffer.from(`${'x'.repeat(50)}\nshort\n`)], 10)
-    expect(lines).toEqual([['xxxxxxxxxx', 1, true], ['short', 2, false]])
+    expect(lines).toEqual([
+      ['xxxxxxxxxx', 1, true],
+      ['short', 2, false],
+    ])
     expect(bytes).toBe(57)
   })
   test('property: any chunking gives the same lines', () => {
-    const bytes = fc.array(fc.constantFrom('\n', '\r\n', 'a', 'é', '\ufeff', '𝄞', '\u0000', 'long'.repeat(9)), { maxLength: 40 }).map((parts) => Buffer.from(parts.join('')))
+    const bytes = fc
+      .array(fc.constantFrom('\n', '\r\n', 'a', 'é', '\ufeff', '𝄞', '\u0000', 'long'.repeat(9)), {
+        maxLength: 40,
+      })
+      .map((parts) => Buffer.from(parts.join('')))
     fc.assert(
       fc.property(bytes, fc.array(fc.nat(400), { maxLength: 8 }), (whole, cuts) => {
         expect(split(pieces(whole, cuts), 30)).toEqual(split([Buffer.from(whole)], 30))
@@ -95,14 +112,33 @@ describe('bytes', () => {
 })
 
 describe('sources', () => {
-  const names = (args: string[], cwd: string) => findSources(args, cwd).sources.map(({ segments }) => segments.map((one) => one.path))
+  const names = (args: string[], cwd: string) =>
+    findSources(args, cwd).sources.map(({ segments }) => segments.map((one) => one.path))
   test('a rotated set is one source, oldest first', () => {
-    const cwd = withFiles({ 'errors.log': '', 'errors.log.1': '', 'errors.log.2.gz': '', 'errors.log.10': '', 'other.log': '' })
-    expect(names(['*.log*'], cwd)).toEqual([['errors.log.10', 'errors.log.2.gz', 'errors.log.1', 'errors.log'], ['other.log']])
+    const cwd = withFiles({
+      'errors.log': '',
+      'errors.log.1': '',
+      'errors.log.2.gz': '',
+      'errors.log.10': '',
+      'other.log': '',
+    })
+    expect(names(['*.log*'], cwd)).toEqual([
+      ['errors.log.10', 'errors.log.2.gz', 'errors.log.1', 'errors.log'],
+      ['other.log'],
+    ])
   })
   test('dated names are a rotated set too', () => {
-    const cwd = withFiles({ 'app.log': '', 'app.log-20261119.gz': '', 'app.log-20261118': '', 'web-2026-11-18.log': '', 'web-2026-11-17.log': '' })
-    expect(names(['*'], cwd)).toEqual([['app.log-20261118', 'app.log-20261119.gz', 'app.log'], ['web-2026-11-17.log', 'web-2026-11-18.log']])
+    const cwd = withFiles({
+      'app.log': '',
+      'app.log-20261119.gz': '',
+      'app.log-20261118': '',
+      'web-2026-11-18.log': '',
+      'web-2026-11-17.log': '',
+    })
+    expect(names(['*'], cwd)).toEqual([
+      ['app.log-20261118', 'app.log-20261119.gz', 'app.log'],
+      ['web-2026-11-17.log', 'web-2026-11-18.log'],
+    ])
   })
   test('one file named outright is only itself', () => {
     const cwd = withFiles({ 'errors.log': '', 'errors.log.1': '' })
@@ -113,9 +149,19 @@ describe('sources', () => {
     expect(names(['worker-*'], cwd)).toEqual([['worker-1'], ['worker-2']])
   })
   test('a folder gives its logs and says what it left out', () => {
-    const cwd = withFiles({ 'logs/app.log': '', 'logs/syslog': '', 'logs/deep/db.log.1': '', 'logs/photo.png': '', 'logs/old.log.xz': '' })
+    const cwd = withFiles({
+      'logs/app.log': '',
+      'logs/syslog': '',
+      'logs/deep/db.log.1': '',
+      'logs/photo.png': '',
+      'logs/old.log.xz': '',
+    })
     const list = findSources(['logs'], cwd)
-    expect(list.sources.map(({ name }) => name).sort()).toEqual(['logs/app.log', 'logs/deep/db.log.1', 'logs/syslog'])
+    expect(list.sources.map(({ name }) => name).sort()).toEqual([
+      'logs/app.log',
+      'logs/deep/db.log.1',
+      'logs/syslog',
+    ])
     expect(list.notes.join('\n')).toMatch(/1 packed file.*old\.log\.xz[\s\S]*1 file/)
   })
   test('the same file named twice is read once', () => {

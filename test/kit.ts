@@ -21,7 +21,10 @@ export interface Ran {
 const ENV = { ...process.env, TZ: 'UTC', NO_COLOR: '', FORCE_COLOR: '', COLUMNS: '' }
 
 /** Runs the built command to its end. */
-export function run(args: readonly string[], options: { input?: string | Buffer; cwd?: string; env?: Record<string, string> } = {}): Ran {
+export function run(
+  args: readonly string[],
+  options: { input?: string | Buffer; cwd?: string; env?: Record<string, string> } = {},
+): Ran {
   const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
@@ -55,7 +58,11 @@ export function withFiles(files: Readonly<Record<string, string | Buffer>>): str
 }
 
 /** Triages a text as a file of this name. */
-export async function triageText(text: string | Buffer, options: Partial<TriageOptions> = {}, name = 'app.log'): Promise<Triage> {
+export async function triageText(
+  text: string | Buffer,
+  options: Partial<TriageOptions> = {},
+  name = 'app.log',
+): Promise<Triage> {
   const folder = withFiles({ [name]: text })
   return triageFiles([path.join(folder, name)], options)
 }
@@ -69,9 +76,15 @@ export function conserved({ report }: Triage): void {
   const { totals, verdicts, patterns } = report
   const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
   const lines = totals.linesInRecords + totals.blank + totals.skippedLines + totals.unparsed + totals.overlong
-  if (totals.lines !== lines) throw new Error(`${totals.lines} lines read, ${lines} accounted: ${JSON.stringify(totals)}`)
-  if (sum(patterns.map((one) => one.hits)) !== totals.records) throw new Error('hits over all patterns are not the records')
-  for (const pattern of patterns) if (sum(pattern.parts.map((part) => part.hits)) !== pattern.hits) throw new Error(`parts of ${pattern.fingerprint} do not sum up`)
-  if (verdicts.genuine + verdicts.unsure + verdicts.synthetic !== totals.records) throw new Error('verdicts do not sum up')
-  if (sum(report.sources.map((one) => one.lines)) !== totals.lines) throw new Error('lines of the sources do not sum up')
+  if (totals.lines !== lines)
+    throw new Error(`${totals.lines} lines read, ${lines} accounted: ${JSON.stringify(totals)}`)
+  if (sum(patterns.map((one) => one.hits)) !== totals.records)
+    throw new Error('hits over all patterns are not the records')
+  for (const pattern of patterns)
+    if (sum(pattern.parts.map((part) => part.hits)) !== pattern.hits)
+      throw new Error(`parts of ${pattern.fingerprint} do not sum up`)
+  if (verdicts.genuine + verdicts.unsure + verdicts.synthetic !== totals.records)
+    throw new Error('verdicts do not sum up')
+  if (sum(report.sources.map((one) => one.lines)) !== totals.lines)
+    throw new Error('lines of the sources do not sum up')
 }

@@ -41,9 +41,17 @@ describe('masking', () => {
 
   test('property: the number of items of a list, ids and numbers do not change the signature', () => {
     fc.assert(
-      fc.property(fc.nat(), fc.array(fc.nat(), { minLength: 1, maxLength: 20 }), fc.uuid(), fc.ipV4(), (n, list, uuid, ip) => {
-        expect(mask(`order ${n} of ${uuid} from ${ip}: items [${list.join(', ')}] failed`)).toBe('order <num> of <uuid> from <ip>: items [<num>] failed')
-      }),
+      fc.property(
+        fc.nat(),
+        fc.array(fc.nat(), { minLength: 1, maxLength: 20 }),
+        fc.uuid(),
+        fc.ipV4(),
+        (n, list, uuid, ip) => {
+          expect(mask(`order ${n} of ${uuid} from ${ip}: items [${list.join(', ')}] failed`)).toBe(
+            'order <num> of <uuid> from <ip>: items [<num>] failed',
+          )
+        },
+      ),
     )
   })
 })
@@ -67,64 +75,134 @@ describe('signatures of traces', () => {
   test('frames of packages, the runtime and the logging helper do not count', () => {
     const own = '    at pay (/srv/shop/pay.js:3:1)'
     const base = key('failed', ['TypeError: x', own])
-    expect(key('failed', ['TypeError: x', '    at query (/srv/shop/node_modules/pg/client.js:5:1)', own])).toBe(base)
-    expect(key('failed', ['TypeError: x', '    at async node:internal/process/task_queues:95:5', own])).toBe(base)
+    expect(
+      key('failed', ['TypeError: x', '    at query (/srv/shop/node_modules/pg/client.js:5:1)', own]),
+    ).toBe(base)
+    expect(key('failed', ['TypeError: x', '    at async node:internal/process/task_queues:95:5', own])).toBe(
+      base,
+    )
     expect(key('failed', ['TypeError: x', '    at log (/srv/shop/lib/logger.js:9:9)', own])).toBe(base)
   })
   test('a cause behind the error makes no difference', () => {
-    const java = ['\tat com.acme.Shop.pay(Shop.java:12)', 'Caused by: java.net.SocketException: reset', '\tat com.acme.Net.read(Net.java:3)']
+    const java = [
+      '\tat com.acme.Shop.pay(Shop.java:12)',
+      'Caused by: java.net.SocketException: reset',
+      '\tat com.acme.Net.read(Net.java:3)',
+    ]
     expect(key('com.acme.PayException: no', java)).toBe(key('com.acme.PayException: no', java.slice(0, 1)))
   })
   test('the root of the path differs between hosts', () => {
-    expect(key('x', python(1, '1', ['/srv/releases/17/app/pay/main.py']))).toBe(key('x', python(1, '1', ['/opt/rel/18/app/pay/main.py'])))
+    expect(key('x', python(1, '1', ['/srv/releases/17/app/pay/main.py']))).toBe(
+      key('x', python(1, '1', ['/opt/rel/18/app/pay/main.py'])),
+    )
   })
 })
 
 test('the fingerprint is pinned: it names patterns in labels and histories', () => {
-  expect(fingerprintOf(signatureOf({ message: 'no route to 10.1.2.3', rest: [] }).key)).toBe('lt1:d1e7bc3fb869')
+  expect(fingerprintOf(signatureOf({ message: 'no route to 10.1.2.3', rest: [] }).key)).toBe(
+    'lt1:d1e7bc3fb869',
+  )
 })
 
 describe('consolidation', () => {
   const group = (texts: readonly string[]) =>
-    consolidate(texts.map((text) => ({ key: mask(text), tokens: maskMessage(text), anchor: '' })).filter((one, i, all) => all.findIndex(({ key }) => key === one.key) === i))
-      .map(({ tokens, members }) => [tokens.join(' '), members.length])
+    consolidate(
+      texts
+        .map((text) => ({ key: mask(text), tokens: maskMessage(text), anchor: '' }))
+        .filter((one, i, all) => all.findIndex(({ key }) => key === one.key) === i),
+    ).map(({ tokens, members }) => [tokens.join(' '), members.length])
   test('a name behind a noun that announces it is a variable', () => {
-    expect(group(['session opened for user ann', 'session opened for user carl'])).toEqual([['session opened for user <*>', 2]])
+    expect(group(['session opened for user ann', 'session opened for user carl'])).toEqual([
+      ['session opened for user <*>', 2],
+    ])
   })
   test('enabled and disabled are two things', () => {
-    expect(group(['automatic backup of the shop is enabled', 'automatic backup of the shop is disabled'])).toHaveLength(2)
+    expect(
+      group(['automatic backup of the shop is enabled', 'automatic backup of the shop is disabled']),
+    ).toHaveLength(2)
   })
   test('what a user did is no name', () => {
     expect(group(['the session of user expired', 'the session of user started'])).toHaveLength(2)
   })
   test('keys are never joined', () => {
-    expect(group(['limit reached for this shop size=3', 'limit reached for this shop width=4'])).toHaveLength(2)
+    expect(group(['limit reached for this shop size=3', 'limit reached for this shop width=4'])).toHaveLength(
+      2,
+    )
   })
   test('traces with different anchors are never joined', () => {
-    const member = (anchor: string) => ({ key: `a ${anchor}`, tokens: ['request', 'failed', 'again'], anchor })
+    const member = (anchor: string) => ({
+      key: `a ${anchor}`,
+      tokens: ['request', 'failed', 'again'],
+      anchor,
+    })
     expect(consolidate([member('A'), member('B')])).toHaveLength(2)
   })
   test('property: the order of the signatures does not matter', () => {
-    const word = fc.constantFrom('disk', 'user', 'ann', 'carl', 'failed', 'for', 'job', 'x=1', '12', 'a.b', 'the', 'shop', "'q r'")
-    const messages = fc.uniqueArray(fc.array(word, { minLength: 1, maxLength: 7 }).map((words) => words.join(' ')), { minLength: 1, maxLength: 30 })
+    const word = fc.constantFrom(
+      'disk',
+      'user',
+      'ann',
+      'carl',
+      'failed',
+      'for',
+      'job',
+      'x=1',
+      '12',
+      'a.b',
+      'the',
+      'shop',
+      "'q r'",
+    )
+    const messages = fc.uniqueArray(
+      fc.array(word, { minLength: 1, maxLength: 7 }).map((words) => words.join(' ')),
+      { minLength: 1, maxLength: 30 },
+    )
     fc.assert(
       fc.property(messages, fc.infiniteStream(fc.nat()), (texts, seeds) => {
-        const shuffled = texts.map((text) => [seeds.next().value, text] as const).sort((a, b) => a[0] - b[0]).map(([, text]) => text)
+        const shuffled = texts
+          .map((text) => [seeds.next().value, text] as const)
+          .sort((a, b) => a[0] - b[0])
+          .map(([, text]) => text)
         expect(group(shuffled)).toEqual(group(texts))
       }),
     )
   })
 })
 
-const record = (message: string, timeMs: number | undefined, line = 1, rest: readonly string[] = []): LogRecord => ({
-  source: 'a.log', line, ranges: [{ source: 'a.log', from: line, to: line }], lineCount: 1, message, rest, raw: [message, ...rest],
-  level: 'error', ...(timeMs !== undefined && { timeMs }),
+const record = (
+  message: string,
+  timeMs: number | undefined,
+  line = 1,
+  rest: readonly string[] = [],
+): LogRecord => ({
+  source: 'a.log',
+  line,
+  ranges: [{ source: 'a.log', from: line, to: line }],
+  lineCount: 1,
+  message,
+  rest,
+  raw: [message, ...rest],
+  level: 'error',
+  ...(timeMs !== undefined && { timeMs }),
 })
 
-const plainState = ({ buckets, ...state }: SignatureState) => JSON.stringify({ ...state, buckets: [...buckets].sort((a, b) => a[0] - b[0]), levels: [...state.levels].sort(), sources: [...state.sources].sort(), loggers: [...state.loggers].sort() })
+const plainState = ({ buckets, ...state }: SignatureState) =>
+  JSON.stringify({
+    ...state,
+    buckets: [...buckets].sort((a, b) => a[0] - b[0]),
+    levels: [...state.levels].sort(),
+    sources: [...state.sources].sort(),
+    loggers: [...state.loggers].sort(),
+  })
 
 describe('states', () => {
-  const hits = fc.array(fc.record({ text: fc.constantFrom(...Array.from({ length: 40 }, (_, i) => `text ${i}`)), timeMs: fc.option(fc.nat(1e9), { nil: undefined }) }), { maxLength: 200 })
+  const hits = fc.array(
+    fc.record({
+      text: fc.constantFrom(...Array.from({ length: 40 }, (_, i) => `text ${i}`)),
+      timeMs: fc.option(fc.nat(1e9), { nil: undefined }),
+    }),
+    { maxLength: 200 },
+  )
   const stateOf = (list: readonly LogRecord[]): SignatureState => {
     const state = new SignatureState('k', 'f', ['k'], '')
     for (const one of list) state.add(one)
@@ -158,28 +236,44 @@ describe('states', () => {
 describe('the table', () => {
   const fill = (texts: readonly string[]) => {
     const table = new PatternTable({ maxAlike: 5, maxOnShelf: 8 })
-    texts.forEach((text, i) => table.add(record(text, i * 1000, i + 1)))
-    return table.patterns().patterns.map(({ fingerprint, members, folded, state }) => [fingerprint, members, folded, state.hits]).sort()
+    for (const [i, text] of texts.entries()) table.add(record(text, i * 1000, i + 1))
+    return table
+      .patterns()
+      .patterns.map(({ fingerprint, members, folded, state }) => [fingerprint, members, folded, state.hits])
+      .sort()
   }
-  const word = fc.constantFrom('ant bee cow dog elk fox gnu hen'.split(' ').join(' '), ...'ant bee cow dog elk fox gnu hen'.split(' '))
+  const word = fc.constantFrom(
+    'ant bee cow dog elk fox gnu hen'.split(' ').join(' '),
+    ...'ant bee cow dog elk fox gnu hen'.split(' '),
+  )
   test('property: what folds depends on the set of signatures, not on their order', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(word, word, word).map((words) => words.join(' ')), { minLength: 1, maxLength: 120 }), (texts) => {
-        expect(fill([...texts].reverse())).toEqual(fill(texts))
-        expect(fill([...texts].sort())).toEqual(fill(texts))
-      }),
+      fc.property(
+        fc.array(
+          fc.tuple(word, word, word).map((words) => words.join(' ')),
+          { minLength: 1, maxLength: 120 },
+        ),
+        (texts) => {
+          expect(fill([...texts].reverse())).toEqual(fill(texts))
+          expect(fill([...texts].sort())).toEqual(fill(texts))
+        },
+      ),
     )
   })
   test('a hundred thousand distinct messages are a few states, and every hit is there', () => {
     const table = new PatternTable()
-    const letters = (n: number): string => [...n.toString(26)].map((c) => String.fromCharCode(97 + Number.parseInt(c, 26))).join('')
-    for (let i = 0; i < 100_000; i++) table.add(record(`cannot find ${letters(i)} in ${letters(i * 7)}`, i, i + 1))
+    const letters = (n: number): string =>
+      [...n.toString(26)].map((c) => String.fromCharCode(97 + Number.parseInt(c, 26))).join('')
+    for (let i = 0; i < 100_000; i++)
+      table.add(record(`cannot find ${letters(i)} in ${letters(i * 7)}`, i, i + 1))
     expect(table.size).toBeLessThan(20_000)
     expect(table.patterns().patterns.reduce((sum, { state }) => sum + state.hits, 0)).toBe(100_000)
   })
   test('a folded record is found again', () => {
     const table = new PatternTable({ maxAlike: 2, maxOnShelf: 50 })
-    const records = ['ant a b', 'ant c d', 'ant e f', 'ant g h', 'bee x y'].map((text, i) => record(text, i, i + 1))
+    const records = ['ant a b', 'ant c d', 'ant e f', 'ant g h', 'bee x y'].map((text, i) =>
+      record(text, i, i + 1),
+    )
     for (const one of records) table.add(one)
     const { byKey } = table.patterns()
     expect(records.map((one) => byKey.get(table.keyOf(one))?.folded)).toEqual([true, true, true, true, false])

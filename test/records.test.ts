@@ -5,7 +5,11 @@ import { isNamedForErrors, looksLikeError } from '../src/records/gate.js'
 import { RecordReader } from '../src/records/reader.js'
 import { NOW_MS } from './kit.js'
 
-function read(lines: readonly string[], zone = 'UTC', nowMs = NOW_MS): { records: LogRecord[]; strays: string[] } {
+function read(
+  lines: readonly string[],
+  zone = 'UTC',
+  nowMs = NOW_MS,
+): { records: LogRecord[]; strays: string[] } {
   const records: LogRecord[] = []
   const strays: string[] = []
   const reader = new RecordReader(makeClock(zone, nowMs), {
@@ -13,22 +17,39 @@ function read(lines: readonly string[], zone = 'UTC', nowMs = NOW_MS): { records
     stray: (kind, _source, line) => strays.push(`${kind} ${line}`),
   })
   reader.startSegment('a.log')
-  lines.forEach((line, i) => reader.line(line, i + 1, false))
+  for (const [i, line] of lines.entries()) reader.line(line, i + 1, false)
   reader.end()
   return { records: records.sort((a, b) => a.line - b.line), strays }
 }
 
-const heads = (lines: readonly string[]): string[] => read(lines).records.map((record) => `${record.line}+${record.lineCount} ${record.message}`)
+const heads = (lines: readonly string[]): string[] =>
+  read(lines).records.map((record) => `${record.line}+${record.lineCount} ${record.message}`)
 
-const PYTHON = ['Traceback (most recent call last):', '  File "/srv/app/main.py", line 12, in main', '    run()', 'ValueError: bad input']
+const PYTHON = [
+  'Traceback (most recent call last):',
+  '  File "/srv/app/main.py", line 12, in main',
+  '    run()',
+  'ValueError: bad input',
+]
 
 describe('joining in files with headers', () => {
   test('whatever has no header goes on the record before it', () => {
-    const lines = ['2026-06-09 08:00:00,001 ERROR app: failed', ...PYTHON, 'and a last word', '2026-06-09 08:00:01,001 ERROR app: next']
+    const lines = [
+      '2026-06-09 08:00:00,001 ERROR app: failed',
+      ...PYTHON,
+      'and a last word',
+      '2026-06-09 08:00:01,001 ERROR app: next',
+    ]
     expect(heads(lines)).toEqual(['1+6 failed', '7+1 next'])
   })
   test('blank lines inside a record are its own, behind it they are blank', () => {
-    const lines = ['2026-06-09 08:00:00,001 ERROR app: one', '', 'more of it', '', '2026-06-09 08:00:01,001 ERROR app: two']
+    const lines = [
+      '2026-06-09 08:00:00,001 ERROR app: one',
+      '',
+      'more of it',
+      '',
+      '2026-06-09 08:00:01,001 ERROR app: two',
+    ]
     const { records, strays } = read(lines)
     expect(records.map(({ lineCount }) => lineCount)).toEqual([3, 1])
     expect(strays).toEqual(['blank 4'])
@@ -37,7 +58,11 @@ describe('joining in files with headers', () => {
     expect(heads(['2026-06-09 08:00:00,001 ERROR app: failed', ...PYTHON])).toEqual(['1+5 failed'])
   })
   test('a line of another known format is a record of its own', () => {
-    const lines = ['2026-06-09 08:00:00,001 ERROR app: a', '{"level":50,"time":1781000000000,"msg":"from node"}', '2026-06-09 08:00:02,001 ERROR app: b']
+    const lines = [
+      '2026-06-09 08:00:00,001 ERROR app: a',
+      '{"level":50,"time":1781000000000,"msg":"from node"}',
+      '2026-06-09 08:00:02,001 ERROR app: b',
+    ]
     expect(heads(lines)).toEqual(['1+1 a', '2+1 from node', '3+1 b'])
   })
 })
@@ -45,21 +70,107 @@ describe('joining in files with headers', () => {
 describe('joining traces without any time stamp', () => {
   const cases: readonly [string, readonly string[], number][] = [
     ['two Python traces', [...PYTHON, ...PYTHON], 2],
-    ['a chained Python trace', [...PYTHON, '', 'During handling of the above exception, another exception occurred:', '', ...PYTHON], 1],
-    ['a message, its Python trace, another message', ['cannot load the plan', ...PYTHON, 'cannot save the plan'], 2],
-    ['Java with a cause', ['java.io.IOException: no', '\tat com.acme.A.b(A.java:1)', 'Caused by: java.net.SocketException: reset', '\tat com.acme.C.d(C.java:2)', '\t... 12 more', 'java.io.IOException: no'], 2],
-    ['a Go panic', ['panic: boom', '', 'goroutine 1 [running]:', 'main.work(0xc000010000)', '\t/src/main.go:12 +0x1d', 'main.main()', '\t/src/main.go:5 +0x20', 'exit status 2', 'started again, failed'], 2],
-    ['Node at its end', ['/srv/app/pay.js:3', "throw new Error('no')", '^', '', 'Error: no', '    at Object.<anonymous> (/srv/app/pay.js:3:7)', '', 'Node.js v20.1.0', 'restarting after error'], 2],
-    ['Ruby', ["app/pay.rb:12:in `charge': no card (ArgumentError)", "\tfrom app/main.rb:3:in `<main>'", 'worker failed'], 2],
-    ['PHP', ['PHP Fatal error:  Uncaught Exception: no in /srv/a.php:3', 'Stack trace:', '#0 /srv/b.php(7): run()', '#1 {main}', '  thrown in /srv/a.php on line 3', 'next error'], 2],
-    ['.NET', ['Unhandled exception. System.InvalidOperationException: no', '   at Shop.Pay() in /src/Pay.cs:line 3', '--- End of stack trace from previous location ---', '   at Shop.Main()', 'next error'], 2],
-    ['Rust', ["thread 'main' panicked at src/main.rs:5:10:", 'index out of bounds', 'note: run with `RUST_BACKTRACE=1` environment variable', 'next error'], 2],
+    [
+      'a chained Python trace',
+      [...PYTHON, '', 'During handling of the above exception, another exception occurred:', '', ...PYTHON],
+      1,
+    ],
+    [
+      'a message, its Python trace, another message',
+      ['cannot load the plan', ...PYTHON, 'cannot save the plan'],
+      2,
+    ],
+    [
+      'Java with a cause',
+      [
+        'java.io.IOException: no',
+        '\tat com.acme.A.b(A.java:1)',
+        'Caused by: java.net.SocketException: reset',
+        '\tat com.acme.C.d(C.java:2)',
+        '\t... 12 more',
+        'java.io.IOException: no',
+      ],
+      2,
+    ],
+    [
+      'a Go panic',
+      [
+        'panic: boom',
+        '',
+        'goroutine 1 [running]:',
+        'main.work(0xc000010000)',
+        '\t/src/main.go:12 +0x1d',
+        'main.main()',
+        '\t/src/main.go:5 +0x20',
+        'exit status 2',
+        'started again, failed',
+      ],
+      2,
+    ],
+    [
+      'Node at its end',
+      [
+        '/srv/app/pay.js:3',
+        "throw new Error('no')",
+        '^',
+        '',
+        'Error: no',
+        '    at Object.<anonymous> (/srv/app/pay.js:3:7)',
+        '',
+        'Node.js v20.1.0',
+        'restarting after error',
+      ],
+      2,
+    ],
+    [
+      'Ruby',
+      [
+        "app/pay.rb:12:in `charge': no card (ArgumentError)",
+        "\tfrom app/main.rb:3:in `<main>'",
+        'worker failed',
+      ],
+      2,
+    ],
+    [
+      'PHP',
+      [
+        'PHP Fatal error:  Uncaught Exception: no in /srv/a.php:3',
+        'Stack trace:',
+        '#0 /srv/b.php(7): run()',
+        '#1 {main}',
+        '  thrown in /srv/a.php on line 3',
+        'next error',
+      ],
+      2,
+    ],
+    [
+      '.NET',
+      [
+        'Unhandled exception. System.InvalidOperationException: no',
+        '   at Shop.Pay() in /src/Pay.cs:line 3',
+        '--- End of stack trace from previous location ---',
+        '   at Shop.Main()',
+        'next error',
+      ],
+      2,
+    ],
+    [
+      'Rust',
+      [
+        "thread 'main' panicked at src/main.rs:5:10:",
+        'index out of bounds',
+        'note: run with `RUST_BACKTRACE=1` environment variable',
+        'next error',
+      ],
+      2,
+    ],
   ]
   test.each(cases)('%s', (_, lines, count) => expect(read(lines).records).toHaveLength(count))
 })
 
 describe('joining behind a wrapper', () => {
-  const syslog = (second: number, program: string, text: string): string => `Jun  9 08:00:0${second} web-1 ${program}: ${text}`
+  const syslog = (second: number, program: string, text: string): string =>
+    `Jun  9 08:00:0${second} web-1 ${program}: ${text}`
   test('a trace of which syslog prefixed every line is one record, also with another writer between', () => {
     const lines = [
       ...PYTHON.slice(0, 2).map((line) => syslog(1, 'app[7]', line)),
@@ -73,16 +184,34 @@ describe('joining behind a wrapper', () => {
       [1, 'error: no mail'],
       [1, 'connection refused'],
     ])
-    expect(records[0]!.ranges).toEqual([{ source: 'a.log', from: 1, to: 2 }, { source: 'a.log', from: 4, to: 5 }])
+    expect(records[0]!.ranges).toEqual([
+      { source: 'a.log', from: 1, to: 2 },
+      { source: 'a.log', from: 4, to: 5 },
+    ])
   })
   test('the wrapped format gives level and message', () => {
-    const wrapped = (text: string): string => JSON.stringify({ log: `${text}\n`, stream: 'stderr', time: '2026-06-09T08:00:00.5Z' })
-    const { records } = read(['2026-06-09 08:00:00,001 ERROR app: failed', ...PYTHON, '2026-06-09 08:00:03,001 INFO app: fine'].map(wrapped))
-    expect(records.map(({ level, message, lineCount }) => [level, message, lineCount])).toEqual([['error', 'failed', 5], ['info', 'fine', 1]])
+    const wrapped = (text: string): string =>
+      JSON.stringify({ log: `${text}\n`, stream: 'stderr', time: '2026-06-09T08:00:00.5Z' })
+    const { records } = read(
+      ['2026-06-09 08:00:00,001 ERROR app: failed', ...PYTHON, '2026-06-09 08:00:03,001 INFO app: fine'].map(
+        wrapped,
+      ),
+    )
+    expect(records.map(({ level, message, lineCount }) => [level, message, lineCount])).toEqual([
+      ['error', 'failed', 5],
+      ['info', 'fine', 1],
+    ])
   })
   test('a line that CRI cut in two is one', () => {
-    const { records } = read(['2026-06-09T08:00:00.1Z stderr P {"level":50,"msg":"half', '2026-06-09T08:00:00.1Z stderr F  and half"}', '2026-06-09T08:00:00.2Z stderr F plain words'])
-    expect(records.map(({ message, lineCount }) => [message, lineCount])).toEqual([['half and half', 2], ['plain words', 1]])
+    const { records } = read([
+      '2026-06-09T08:00:00.1Z stderr P {"level":50,"msg":"half',
+      '2026-06-09T08:00:00.1Z stderr F  and half"}',
+      '2026-06-09T08:00:00.2Z stderr F plain words',
+    ])
+    expect(records.map(({ message, lineCount }) => [message, lineCount])).toEqual([
+      ['half and half', 2],
+      ['plain words', 1],
+    ])
   })
 })
 
@@ -94,17 +223,26 @@ test('DETAIL, HINT and STATEMENT of the same PostgreSQL process belong to its er
     '2026-06-09 10:00:01.124 UTC [812] app@shop STATEMENT:  INSERT INTO t',
     '\tVALUES (4)',
   ]
-  expect(heads(lines)).toEqual(['1+4 duplicate key value violates unique constraint "k"', '2+1 canceling statement due to statement timeout'])
+  expect(heads(lines)).toEqual([
+    '1+4 duplicate key value violates unique constraint "k"',
+    '2+1 canceling statement due to statement timeout',
+  ])
 })
 
 test('the level of java.util.logging stands on its second line', () => {
-  const { records } = read(['Jun 09, 2026 8:00:00 AM com.acme.Shop pay', 'SEVERE: no card', 'Jun 09, 2026 8:00:01 AM com.acme.Shop pay', 'INFO: paid'])
+  const { records } = read([
+    'Jun 09, 2026 8:00:00 AM com.acme.Shop pay',
+    'SEVERE: no card',
+    'Jun 09, 2026 8:00:01 AM com.acme.Shop pay',
+    'INFO: paid',
+  ])
   expect(records.map(({ level }) => level)).toEqual(['error', 'info'])
 })
 
 describe('clock', () => {
   const wall = (text: string) => ({ ms: Date.parse(`${text}Z`), zoned: false as const })
-  const at = (zone: string, text: string) => new Date(makeClock(zone, NOW_MS).epochMs(wall(text))).toISOString()
+  const at = (zone: string, text: string) =>
+    new Date(makeClock(zone, NOW_MS).epochMs(wall(text))).toISOString()
   test.each([
     ['UTC', '2026-06-09T08:00:00', '2026-06-09T08:00:00.000Z'],
     ['+05:30', '2026-06-09T08:00:00', '2026-06-09T02:30:00.000Z'],
@@ -126,18 +264,37 @@ describe('clock', () => {
     const ms = makeClock('UTC', NOW_MS).epochMs({ ...wall(text), yearless: true })
     expect(new Date(ms).toISOString()).toBe(utc)
   })
-  test('an unknown zone is the user’s mistake', () => expect(() => makeClock('Mars/Olympus', NOW_MS)).toThrow(/--timezone/))
+  test('an unknown zone is the user’s mistake', () =>
+    expect(() => makeClock('Mars/Olympus', NOW_MS)).toThrow(/--timezone/))
 })
 
 describe('what looks like an error', () => {
-  test.each(['connect failed', 'Connection refused', 'segfault at 0', 'cannot open file', 'Out of memory: Killed process 12', 'ImportError', 'request timed out', 'disk error'])('%s', (text) =>
-    expect(looksLikeError(text)).toBe(true),
-  )
-  test.each(['started in 3 s', '0 errors', 'no errors found', 'errors=0', 'terror alert level green'.replace('alert', 'watch'), 'session opened for user root', 'mirrored'])('not: %s', (text) =>
-    expect(looksLikeError(text)).toBe(false),
-  )
-  test.each([['errors.log', true], ['nginx-error.log', true], ['app.err', true], ['stderr.txt', true], ['terror.log', false], ['app.log', false], ['interrupts.log', false]])(
-    'the name %s: %s',
-    (name, named) => expect(isNamedForErrors(name)).toBe(named),
-  )
+  test.each([
+    'connect failed',
+    'Connection refused',
+    'segfault at 0',
+    'cannot open file',
+    'Out of memory: Killed process 12',
+    'ImportError',
+    'request timed out',
+    'disk error',
+  ])('%s', (text) => expect(looksLikeError(text)).toBe(true))
+  test.each([
+    'started in 3 s',
+    '0 errors',
+    'no errors found',
+    'errors=0',
+    'terror alert level green'.replace('alert', 'watch'),
+    'session opened for user root',
+    'mirrored',
+  ])('not: %s', (text) => expect(looksLikeError(text)).toBe(false))
+  test.each([
+    ['errors.log', true],
+    ['nginx-error.log', true],
+    ['app.err', true],
+    ['stderr.txt', true],
+    ['terror.log', false],
+    ['app.log', false],
+    ['interrupts.log', false],
+  ])('the name %s: %s', (name, named) => expect(isNamedForErrors(name)).toBe(named))
 })

@@ -7,7 +7,10 @@ const RUN = { start: '2026-06-09T08:00:00.000Z', end: '2026-06-09T08:00:05.000Z'
 describe('ledgers', () => {
   test.each([
     ['NDJSON', `${JSON.stringify(RUN)}\n${JSON.stringify({ ...RUN, id: 'two' })}\n`],
-    ['NDJSON with a byte order mark and CRLF', `\ufeff${JSON.stringify(RUN)}\r\n${JSON.stringify({ ...RUN, id: 'two' })}\r\n`],
+    [
+      'NDJSON with a byte order mark and CRLF',
+      `\ufeff${JSON.stringify(RUN)}\r\n${JSON.stringify({ ...RUN, id: 'two' })}\r\n`,
+    ],
     ['a JSON file with runs', JSON.stringify({ runs: [RUN, { ...RUN, id: 'two' }] })],
     ['a bare JSON list', JSON.stringify([RUN, { ...RUN, id: 'two' }], null, 2)],
   ])('%s', async (_, text) => {
@@ -15,14 +18,25 @@ describe('ledgers', () => {
     expect(runs.map(({ id }) => id)).toEqual(['run-1', 'two'])
     expect(runs[0]).toMatchObject({ startMs: Date.parse(RUN.start), endMs: Date.parse(RUN.end) })
   })
-  test('moments', async () => expect(await readLedger('l', '{"at":"2026-06-09T08:00:00Z"}\n')).toEqual({ runs: [], moments: [{ atMs: Date.parse('2026-06-09T08:00:00Z') }] }))
+  test('moments', async () =>
+    expect(await readLedger('l', '{"at":"2026-06-09T08:00:00Z"}\n')).toEqual({
+      runs: [],
+      moments: [{ atMs: Date.parse('2026-06-09T08:00:00Z') }],
+    }))
   test('a time without a zone is UTC', async () => {
-    expect((await readLedger('l', '{"at":"2026-06-09T08:00:00"}')).moments).toEqual([{ atMs: Date.parse('2026-06-09T08:00:00Z') }])
+    expect((await readLedger('l', '{"at":"2026-06-09T08:00:00"}')).moments).toEqual([
+      { atMs: Date.parse('2026-06-09T08:00:00Z') },
+    ])
   })
-  test('an empty ledger has no runs', async () => expect(await readLedger('l', '')).toEqual({ runs: [], moments: [] }))
+  test('an empty ledger has no runs', async () =>
+    expect(await readLedger('l', '')).toEqual({ runs: [], moments: [] }))
   test.each([
     ['no JSON', `${JSON.stringify(RUN)}\nnonsense\n`, /line 2/],
-    ['a null row, at which a parser would stop without a word', `${JSON.stringify(RUN)}\nnull\n${JSON.stringify(RUN)}\n`, /line 2 is null/],
+    [
+      'a null row, at which a parser would stop without a word',
+      `${JSON.stringify(RUN)}\nnull\n${JSON.stringify(RUN)}\n`,
+      /line 2 is null/,
+    ],
     ['an end before the start', JSON.stringify({ start: RUN.end, end: RUN.start }), /ends before it starts/],
     ['a time that is none', '{"start":"yesterday","end":"today"}', /"start" is no ISO time/],
     ['something else', '{"name":"x"}', /entry 1.*"start"/],
@@ -36,15 +50,26 @@ describe('windows', () => {
   test('slack before and after, no further', () => {
     const set = WindowSet.of(recordedWindows([run(10_000, 20_000)]))
     const inside = (timeMs: number): boolean => set.indexAt(timeMs) >= 0
-    expect([10_000 - RUN_SLACK_MS.before - 1, 10_000 - RUN_SLACK_MS.before, 15_000, 20_000 + RUN_SLACK_MS.after, 20_000 + RUN_SLACK_MS.after + 1].map(inside)).toEqual([
-      false, true, true, true, false,
-    ])
+    expect(
+      [
+        10_000 - RUN_SLACK_MS.before - 1,
+        10_000 - RUN_SLACK_MS.before,
+        15_000,
+        20_000 + RUN_SLACK_MS.after,
+        20_000 + RUN_SLACK_MS.after + 1,
+      ].map(inside),
+    ).toEqual([false, true, true, true, false])
   })
   test('overlapping runs are one window', () => {
-    expect(WindowSet.of(recordedWindows([run(0, 10_000), run(5000, 20_000), run(90_000, 95_000)])).windows).toHaveLength(2)
+    expect(
+      WindowSet.of(recordedWindows([run(0, 10_000), run(5000, 20_000), run(90_000, 95_000)])).windows,
+    ).toHaveLength(2)
   })
   test('covered time is counted inside the log only', () => {
-    const set = WindowSet.of([{ startMs: 0, endMs: 100, searchedMs: 100 }, { startMs: 500, endMs: 600, searchedMs: 100 }])
+    const set = WindowSet.of([
+      { startMs: 0, endMs: 100, searchedMs: 100 },
+      { startMs: 500, endMs: 600, searchedMs: 100 },
+    ])
     expect(set.within(50, 550).coveredMs).toBe(100)
     expect(set.within(200, 300).windows).toHaveLength(0)
   })
@@ -53,17 +78,20 @@ describe('windows', () => {
 describe('runs round pushes', () => {
   const MINUTE = 60_000
   const moments = [0, 1, 2, 3, 4, 5].map((i) => ({ atMs: i * 100 * MINUTE }))
-  const at = (offsets: readonly number[]): Timeline => moments.map(({ atMs }, i) => [atMs + offsets[i % offsets.length]!, 3] as const)
+  const at = (offsets: readonly number[]): Timeline =>
+    moments.map(({ atMs }, i) => [atMs + offsets[i % offsets.length]!, 3] as const)
   test('CI after the push', () => {
     const { windows, offsetsMs } = learnWindows(moments, [at([40_000, 90_000])])
     expect(offsetsMs).toEqual([40_000, 90_000])
     expect(windows).toHaveLength(6)
     expect(windows[0]!.searchedMs).toBe(15 * MINUTE)
   })
-  test('a hook before the push', () => expect(learnWindows(moments, [at([-30_000, -20_000])]).offsetsMs).toEqual([-30_000, -20_000]))
+  test('a hook before the push', () =>
+    expect(learnWindows(moments, [at([-30_000, -20_000])]).offsetsMs).toEqual([-30_000, -20_000]))
   test('errors that come all the time tell nothing', () => {
     const steady: Timeline = Array.from({ length: 600 }, (_, i) => [i * MINUTE, 1] as const)
     expect(learnWindows(moments, [steady])).toEqual({ windows: [] })
   })
-  test('a pattern beside two pushes only tells nothing', () => expect(learnWindows(moments, [at([40_000]).slice(0, 2)]).windows).toEqual([]))
+  test('a pattern beside two pushes only tells nothing', () =>
+    expect(learnWindows(moments, [at([40_000]).slice(0, 2)]).windows).toEqual([]))
 })

@@ -4,8 +4,8 @@ import { EXIT, type ExitCode } from '../errors.js'
 import { spool } from '../input/spool.js'
 import { Scan } from '../scan.js'
 import { scanOptions, triage } from '../triage.js'
-import { LineRows, type Row } from './line-rows.js'
 import { type Io, writeAll } from './io.js'
+import { LineRows, type Row } from './line-rows.js'
 import { progressOf } from './progress.js'
 import { addReadingFlags, type ReadingFlags, readingOptions, sourcesOf } from './reading.js'
 
@@ -13,14 +13,26 @@ interface AnnotateFlags extends ReadingFlags {
   readonly quiet?: boolean
 }
 
+/** Adds the command; `done` takes its exit code. */
 export function addAnnotate(program: Command, io: Io, done: (code: ExitCode) => void): void {
   const command = addReadingFlags(
-    program.command('annotate').description("Print every line's verdict as TSV: source, line, verdict (- if skipped), pattern, probability of synthetic"),
+    program
+      .command('annotate')
+      .description(
+        "Print every line's verdict as TSV: source, line, verdict (- if skipped), pattern, probability of synthetic",
+      ),
   ).option('--quiet', 'no progress line and no warnings')
-  command.action(async (files: string[], flags: AnnotateFlags) => done(await annotate(files, flags, io, command)))
+  command.action(async (files: string[], flags: AnnotateFlags) =>
+    done(await annotate(files, flags, io, command)),
+  )
 }
 
-async function annotate(files: readonly string[], flags: AnnotateFlags, io: Io, command: Command): Promise<ExitCode> {
+async function annotate(
+  files: readonly string[],
+  flags: AnnotateFlags,
+  io: Io,
+  command: Command,
+): Promise<ExitCode> {
   const { options } = readingOptions(flags, io)
   const list = sourcesOf(files, io)
   if (list === undefined) {
@@ -36,7 +48,11 @@ async function annotate(files: readonly string[], flags: AnnotateFlags, io: Io, 
     const limits = new Map(report.sources.map(({ name, bytes }) => [name, bytes]))
     let out: string[] = []
     const rows = new LineRows((row) => out.push(tsv(row)))
-    const second = new Scan(scanOptions(options), { spooled: spooled.paths, byteLimits: limits }, rows.listener(verdictOf))
+    const second = new Scan(
+      scanOptions(options),
+      { spooled: spooled.paths, byteLimits: limits },
+      rows.listener(verdictOf),
+    )
     for (const source of list.sources) {
       for await (const _ of second.steps(source)) {
         if (!(await writeAll(io.stdout, [out.join('')]))) return EXIT.ok
@@ -44,7 +60,8 @@ async function annotate(files: readonly string[], flags: AnnotateFlags, io: Io, 
       }
     }
     await writeAll(io.stdout, [out.join('')])
-    if (!(flags.quiet ?? false)) for (const failure of report.failures) io.stderr.write(`logtriage: ${failure}\n`)
+    if (!(flags.quiet ?? false))
+      for (const failure of report.failures) io.stderr.write(`logtriage: ${failure}\n`)
     return report.failures.length > 0 ? EXIT.unreadable : EXIT.ok
   } finally {
     spooled.remove()

@@ -1,6 +1,7 @@
 // What a command may use of the outer world. `cli.ts` fills it from the process; tests may fill it by hand.
 import type { Readable, Writable } from 'node:stream'
 
+/** Streams, environment, clock and terminal of one call of the command. */
 export interface Io {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
@@ -17,7 +18,10 @@ export interface Io {
 }
 
 /** Writes in order, waiting where the reader is slow. False once the other end is closed: then there is nobody left to write for. */
-export async function writeAll(stream: Writable, pieces: Iterable<string> | AsyncIterable<string>): Promise<boolean> {
+export async function writeAll(
+  stream: Writable,
+  pieces: Iterable<string> | AsyncIterable<string>,
+): Promise<boolean> {
   for await (const piece of pieces) {
     if (stream.destroyed || stream.errored) return false
     if (!stream.write(piece)) await drained(stream)

@@ -4,6 +4,7 @@ import type { Verdict } from '../model.js'
 import type { LineListener } from '../scan.js'
 import type { Triage } from '../triage.js'
 
+/** What `annotate` prints of one line. */
 export interface Row {
   readonly source: string
   readonly line: number
@@ -17,6 +18,7 @@ type Told = Pick<Row, 'verdict' | 'pattern' | 'probability'>
 
 const NOTHING: Told = { verdict: '-', pattern: '', probability: undefined }
 
+/** Puts the verdicts of records back into the order of the lines. */
 export class LineRows {
   private readonly order: { source: string; line: number }[] = []
   private head = 0
@@ -30,8 +32,15 @@ export class LineRows {
       line: (source, line) => void this.order.push({ source, line }),
       record: (record, reason) => {
         const found = reason === undefined ? verdictOf(record) : undefined
-        const row: Told = found ? { verdict: found.part.verdict, pattern: found.fingerprint, probability: found.part.probabilitySynthetic } : NOTHING
-        for (const { source, from, to } of record.ranges) for (let line = from; line <= to; line++) this.tell(source, line, row)
+        const row: Told = found
+          ? {
+              verdict: found.part.verdict,
+              pattern: found.fingerprint,
+              probability: found.part.probabilitySynthetic,
+            }
+          : NOTHING
+        for (const { source, from, to } of record.ranges)
+          for (let line = from; line <= to; line++) this.tell(source, line, row)
         this.flush()
       },
       stray: (_kind, source, line) => {

@@ -6,12 +6,14 @@ import type { Io } from './io.js'
 const FIRST_MS = 500
 const EVERY_MS = 100
 
+/** A progress line that is shown. */
 export interface Progress {
   readonly onProgress: (bytes: number, patterns: number) => void
   /** Takes the line away. */
   readonly clear: () => void
 }
 
+/** The progress line; undefined where standard error is no terminal, or `quiet`. */
 export function progressOf(io: Io, quiet: boolean): Progress | undefined {
   if (quiet || !io.stderr.isTTY) return undefined
   const startMs = performance.now()
@@ -21,7 +23,9 @@ export function progressOf(io: Io, quiet: boolean): Progress | undefined {
       const atMs = performance.now() - startMs
       if (atMs < FIRST_MS || atMs - shownMs < EVERY_MS) return
       shownMs = atMs
-      io.stderr.write(`\r\u001b[K${formatBytes(bytes)} read, ${formatBytes((bytes / atMs) * 1000)}/s, ${formatCount(patterns)} patterns`)
+      io.stderr.write(
+        `\r\u001b[K${formatBytes(bytes)} read, ${formatBytes((bytes / atMs) * 1000)}/s, ${formatCount(patterns)} patterns`,
+      )
     },
     clear() {
       if (shownMs > 0) io.stderr.write('\r\u001b[K')

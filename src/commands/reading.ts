@@ -3,9 +3,9 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { type Config, loadConfig } from '../config/config.js'
 import { sentences } from '../errors.js'
 import { ALL_FORMATS } from '../formats/index.js'
+import { levelOf } from '../formats/stamp.js'
 import { findSources, type SourceList, STDIN } from '../input/sources.js'
 import { LEVELS, type Level, type LogFormat } from '../model.js'
-import { levelOf } from '../formats/stamp.js'
 import { makeClock } from '../records/clock.js'
 import type { TriageOptions } from '../triage.js'
 import type { Io } from './io.js'
@@ -22,6 +22,7 @@ export interface ReadingFlags {
   readonly timezone?: string
 }
 
+/** Commander's parser of a repeatable option. */
 export const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value]
 
 /** Adds the shared flags. */
@@ -69,7 +70,11 @@ function readLevel(word: string): Level {
 
 function readFormat(name: string): LogFormat {
   const format = ALL_FORMATS.find((one) => one.name === name)
-  if (!format) throw sentences.unknownFormat(name, ALL_FORMATS.map((one) => one.name))
+  if (!format)
+    throw sentences.unknownFormat(
+      name,
+      ALL_FORMATS.map((one) => one.name),
+    )
   return format
 }
 
@@ -82,7 +87,8 @@ export function sourcesOf(files: readonly string[], io: Io): SourceList | undefi
 /** Parses a whole number for commander. */
 export function wholeNumber(least: number): (text: string) => number {
   return (text) => {
-    if (!/^\d{1,9}$/.test(text) || Number(text) < least) throw new InvalidArgumentError(`"${text}" is not a whole number of ${least} or more.`)
+    if (!/^\d{1,9}$/.test(text) || Number(text) < least)
+      throw new InvalidArgumentError(`"${text}" is not a whole number of ${least} or more.`)
     return Number(text)
   }
 }

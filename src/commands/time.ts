@@ -3,7 +3,14 @@ import { sentences } from '../errors.js'
 import { isoStamp } from '../formats/stamp.js'
 import type { Clock } from '../records/clock.js'
 
-const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
+const UNIT_MS: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+}
 const DAY_MS = 86_400_000
 
 /** Epoch ms of a time; one without a zone is of the clock's. Throws a UserError that names the option. */

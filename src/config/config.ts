@@ -6,7 +6,9 @@ import { z } from 'zod'
 import { reasonOf, sentences } from '../errors.js'
 import { LEVELS } from '../model.js'
 
+/** Values of `--fail-on`; `unsure` includes genuine. */
 export const FAIL_ON = ['genuine', 'unsure', 'synthetic', 'none'] as const
+/** One of {@link FAIL_ON}. */
 export type FailOn = (typeof FAIL_ON)[number]
 
 /** Settings of `logtriage.config.json`, or of `"logtriage"` in package.json. Paths are relative to the file. */
@@ -21,6 +23,7 @@ export const configSchema = z.strictObject({
   failOn: z.enum(FAIL_ON).optional(),
 })
 
+/** A checked config; every setting may be missing. */
 export type Config = z.infer<typeof configSchema>
 
 const FILE = 'logtriage.config.json'
@@ -65,6 +68,7 @@ function check(file: string, value: unknown, prefix: string): Config {
 
 function explain(file: string, issue: z.core.$ZodIssue, prefix: string) {
   const where = prefix + issue.path.join('.')
-  if (issue.code === 'unrecognized_keys') return sentences.unknownKey(file, where + issue.keys[0]!, Object.keys(configSchema.shape))
+  if (issue.code === 'unrecognized_keys')
+    return sentences.unknownKey(file, where + issue.keys[0]!, Object.keys(configSchema.shape))
   return sentences.badConfig(file, where, issue.message)
 }

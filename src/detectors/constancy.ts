@@ -15,9 +15,20 @@ export const constancy: Detector = {
     if (part.scope !== 'inside' || part.hits < MIN_HITS || part.runs < 2) return undefined
     if (part.distinct > Math.max(1, part.hits * MAX_DISTINCT_SHARE)) return undefined
     const texts = part.distinct === 1 ? 'one text' : `${part.distinct} texts`
-    return { detector: 'constancy', family: 'constancy', logOdds: LOG_ODDS, reason: `${part.hits} hits with ${texts}` }
+    return {
+      detector: 'constancy',
+      family: 'constancy',
+      logOdds: LOG_ODDS,
+      reason: `${part.hits} hits with ${texts}`,
+    }
   },
-  samples: [{ what: 'one text in three runs', part: { scope: 'inside', hits: 60, distinct: 1, runs: 3 }, speaksFor: 'synthetic' }],
+  samples: [
+    {
+      what: 'one text in three runs',
+      part: { scope: 'inside', hits: 60, distinct: 1, runs: 3 },
+      speaksFor: 'synthetic',
+    },
+  ],
   rejects: [
     { what: 'no window', part: { scope: 'whole', hits: 600, distinct: 1 } },
     { what: 'many texts', part: { scope: 'inside', hits: 60, distinct: 50, runs: 3 } },

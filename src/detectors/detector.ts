@@ -4,6 +4,7 @@ import type { Trace } from '../patterns/trace.js'
 
 /** Which hits of a pattern a part stands for: all, or those inside or outside the test windows. */
 export const SCOPES = ['whole', 'inside', 'outside'] as const
+/** One of {@link SCOPES}. */
 export type Scope = (typeof SCOPES)[number]
 
 /** An exact text behind a part. */
@@ -43,6 +44,7 @@ export interface WindowFacts {
   readonly outsideMs: number
 }
 
+/** What detectors know besides the part. */
 export interface Context {
   readonly windows: WindowFacts | undefined
 }
@@ -50,7 +52,9 @@ export interface Context {
 /** A case that proves a detector: a part, and whether it must speak, and for which side. */
 export interface DetectorSample {
   readonly what: string
-  readonly part: Partial<Omit<Part, 'samples'>> & { readonly samples?: readonly { hits?: number; text: string; rest?: readonly string[] }[] }
+  readonly part: Partial<Omit<Part, 'samples'>> & {
+    readonly samples?: readonly { hits?: number; text: string; rest?: readonly string[] }[]
+  }
   readonly windows?: WindowFacts
   /** Sign the log-odds must have. */
   readonly speaksFor?: 'synthetic' | 'genuine'
@@ -70,9 +74,21 @@ export interface Detector {
 }
 
 /** Makes a part of a sample's few facts, for the conformance test and for trying a detector by hand. */
-export function partOf({ samples = [], ...facts }: DetectorSample['part'], read: (text: string, rest: readonly string[]) => Trace | undefined): Part {
+export function partOf(
+  { samples = [], ...facts }: DetectorSample['part'],
+  read: (text: string, rest: readonly string[]) => Trace | undefined,
+): Part {
   return {
-    scope: 'whole', hits: 10, distinct: 1, runs: 0, outsideMinutes: 0, outsideHits: 0, minutes: 1, spanMs: 0, unstamped: 0, ...facts,
+    scope: 'whole',
+    hits: 10,
+    distinct: 1,
+    runs: 0,
+    outsideMinutes: 0,
+    outsideHits: 0,
+    minutes: 1,
+    spanMs: 0,
+    unstamped: 0,
+    ...facts,
     samples: samples.map(({ hits = 1, text, rest = [] }) => ({ hits, text, trace: read(text, rest) })),
   }
 }

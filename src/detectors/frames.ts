@@ -34,39 +34,91 @@ export const frames: Detector = {
       const conclusive = !mixed && (best.kind === 'runner' || best.kind === 'file')
       const what = { runner: 'a test runner', file: 'a test file', folder: 'a folder of tests' }[best.kind]
       const reason = mixed ? `some stack frames in ${what}` : `stack frame in ${what}`
-      return { detector: 'frames', family: 'frames', logOdds, reason, quote: best.frame.text.trim(), ...(conclusive && { conclusive }) }
+      return {
+        detector: 'frames',
+        family: 'frames',
+        logOdds,
+        reason,
+        quote: best.frame.text.trim(),
+        ...(conclusive && { conclusive }),
+      }
     }
     const text = runTrace(part)
     return text === undefined
       ? undefined
-      : { detector: 'frames', family: 'frames', logOdds: WEIGHT.run, reason: 'a temporary folder of a test runner', quote: text }
+      : {
+          detector: 'frames',
+          family: 'frames',
+          logOdds: WEIGHT.run,
+          reason: 'a temporary folder of a test runner',
+          quote: text,
+        }
   },
   samples: [
     {
       what: 'pytest in the stack',
-      part: { samples: [{ text: 'boom', rest: ['Traceback (most recent call last):', '  File "/venv/lib/python3.11/site-packages/_pytest/runner.py", line 5, in f', 'ValueError: x'] }] },
+      part: {
+        samples: [
+          {
+            text: 'boom',
+            rest: [
+              'Traceback (most recent call last):',
+              '  File "/venv/lib/python3.11/site-packages/_pytest/runner.py", line 5, in f',
+              'ValueError: x',
+            ],
+          },
+        ],
+      },
       speaksFor: 'synthetic',
       conclusive: true,
     },
     {
       what: 'a Go test file',
-      part: { samples: [{ text: 'panic: boom', rest: ['goroutine 7 [running]:', 'shop.TestPay(0xc0)', '\t/src/shop/pay_test.go:12 +0x1d'] }] },
+      part: {
+        samples: [
+          {
+            text: 'panic: boom',
+            rest: ['goroutine 7 [running]:', 'shop.TestPay(0xc0)', '\t/src/shop/pay_test.go:12 +0x1d'],
+          },
+        ],
+      },
       speaksFor: 'synthetic',
       conclusive: true,
     },
     {
       what: 'a vitest file',
-      part: { samples: [{ text: 'Error: no', rest: ['    at charge (/srv/shop/pay.js:3:1)', '    at /srv/shop/pay.test.js:9:3'] }] },
+      part: {
+        samples: [
+          {
+            text: 'Error: no',
+            rest: ['    at charge (/srv/shop/pay.js:3:1)', '    at /srv/shop/pay.test.js:9:3'],
+          },
+        ],
+      },
       speaksFor: 'synthetic',
       conclusive: true,
     },
-    { what: 'pytest temporary folder', part: { samples: [{ text: 'cannot open /tmp/pytest-of-ann/pytest-3/x.json' }] }, speaksFor: 'synthetic' },
+    {
+      what: 'pytest temporary folder',
+      part: { samples: [{ text: 'cannot open /tmp/pytest-of-ann/pytest-3/x.json' }] },
+      speaksFor: 'synthetic',
+    },
   ],
   rejects: [
-    { what: 'a test path in a message', part: { samples: [{ text: 'cannot read /usr/share/test/test_data.py' }] } },
+    {
+      what: 'a test path in a message',
+      part: { samples: [{ text: 'cannot read /usr/share/test/test_data.py' }] },
+    },
     {
       what: 'app frames only',
-      part: { samples: [{ text: 'Error: no', rest: ['    at charge (/srv/shop/pay.js:3:1)', '    at main (/srv/shop/index.js:9:3)'] }] },
+      part: {
+        samples: [
+          {
+            text: 'Error: no',
+            rest: ['    at charge (/srv/shop/pay.js:3:1)', '    at main (/srv/shop/index.js:9:3)'],
+          },
+        ],
+      },
     },
     {
       what: 'a host folder called test',

@@ -18,16 +18,31 @@ export const genuine: Detector = {
   family: 'genuine',
   inspect(part) {
     const signs: [number, string][] = []
-    if (part.samples.some((sample) => sample.trace?.frames.some(isAppFrame))) signs.push([WEIGHT.appFrames, 'stack frames in the app'])
-    if (part.distinct >= VARIED_TEXTS && part.distinct >= part.hits * VARIED_SHARE) signs.push([WEIGHT.varied, `${part.distinct} different texts`])
+    if (part.samples.some((sample) => sample.trace?.frames.some(isAppFrame)))
+      signs.push([WEIGHT.appFrames, 'stack frames in the app'])
+    if (part.distinct >= VARIED_TEXTS && part.distinct >= part.hits * VARIED_SHARE)
+      signs.push([WEIGHT.varied, `${part.distinct} different texts`])
     if (isSteady(part)) signs.push([WEIGHT.steady, `steady over ${Math.round(part.spanMs / HOUR_MS)} hours`])
     if (signs.length === 0) return undefined
     const logOdds = signs.reduce((sum, [weight]) => sum + weight, 0)
-    return { detector: 'genuine', family: 'genuine', logOdds, reason: signs.map(([, reason]) => reason).join(', ') }
+    return {
+      detector: 'genuine',
+      family: 'genuine',
+      logOdds,
+      reason: signs.map(([, reason]) => reason).join(', '),
+    }
   },
   samples: [
-    { what: 'own code in the stack', part: { samples: [{ text: 'Error: x', rest: ['    at pay (/srv/shop/pay.js:1:2)'] }] }, speaksFor: 'genuine' },
-    { what: 'all through the day', part: { scope: 'outside', minutes: 40, spanMs: 20 * HOUR_MS }, speaksFor: 'genuine' },
+    {
+      what: 'own code in the stack',
+      part: { samples: [{ text: 'Error: x', rest: ['    at pay (/srv/shop/pay.js:1:2)'] }] },
+      speaksFor: 'genuine',
+    },
+    {
+      what: 'all through the day',
+      part: { scope: 'outside', minutes: 40, spanMs: 20 * HOUR_MS },
+      speaksFor: 'genuine',
+    },
     { what: 'every text another', part: { hits: 40, distinct: 40 }, speaksFor: 'genuine' },
   ],
   rejects: [
@@ -37,4 +52,5 @@ export const genuine: Detector = {
 }
 
 // Inside windows a long span says when tests ran, not when users came.
-const isSteady = (part: Part): boolean => part.scope !== 'inside' && part.minutes >= STEADY_MINUTES && part.spanMs >= STEADY_MS
+const isSteady = (part: Part): boolean =>
+  part.scope !== 'inside' && part.minutes >= STEADY_MINUTES && part.spanMs >= STEADY_MS

@@ -6,4 +6,5 @@ import { genuine } from './genuine.js'
 import { windows } from './windows.js'
 import { words } from './words.js'
 
+/** Every detector; their order changes nothing. */
 export const DETECTORS: readonly Detector[] = [words, frames, windows, constancy, genuine]

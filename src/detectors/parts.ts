@@ -1,9 +1,10 @@
 // Patterns to parts. In: a pattern's merged state and the windows. Out: its hits inside and outside the windows, each as the detectors see
 // them. Everything comes from the time buckets and variants kept in the state, never from a second look at the log.
-import type { Part, Sample, Scope } from './detector.js'
-import type { Timeline, WindowSet } from '../runs/windows.js'
+
 import type { SignatureState, Variant } from '../patterns/state.js'
 import { readTrace } from '../patterns/trace.js'
+import type { Timeline, WindowSet } from '../runs/windows.js'
+import type { Part, Sample, Scope } from './detector.js'
 
 const MINUTE_MS = 60_000
 
@@ -14,7 +15,9 @@ export function bucketMiddle(state: SignatureState, timeMs: number): number {
 
 /** Hits by time, ascending. */
 export function timelineOf(state: SignatureState): Timeline {
-  return [...state.buckets].map(([bucket, hits]) => [(bucket + 0.5) * state.bucketMs, hits] as const).sort((a, b) => a[0] - b[0])
+  return [...state.buckets]
+    .map(([bucket, hits]) => [(bucket + 0.5) * state.bucketMs, hits] as const)
+    .sort((a, b) => a[0] - b[0])
 }
 
 /** A part with what the report needs besides. */
@@ -31,11 +34,20 @@ export function partsOf(state: SignatureState, windows: WindowSet | undefined): 
   const inside = timeline.filter(([timeMs]) => windows.indexAt(timeMs) >= 0)
   const outside = timeline.filter(([timeMs]) => windows.indexAt(timeMs) < 0)
   if (inside.length === 0) return [partFrom(state, 'outside', outside, outside, windows, state.variants)]
-  if (outside.length === 0 && state.unstamped === 0) return [partFrom(state, 'inside', inside, outside, windows, state.variants)]
-  const isInside = (variant: Variant): boolean => variant.timeMs !== undefined && windows.indexAt(bucketMiddle(state, variant.timeMs)) >= 0
+  if (outside.length === 0 && state.unstamped === 0)
+    return [partFrom(state, 'inside', inside, outside, windows, state.variants)]
+  const isInside = (variant: Variant): boolean =>
+    variant.timeMs !== undefined && windows.indexAt(bucketMiddle(state, variant.timeMs)) >= 0
   return [
     partFrom(state, 'inside', inside, outside, windows, preferred(state.variants, isInside)),
-    partFrom(state, 'outside', outside, outside, windows, preferred(state.variants, (variant) => !isInside(variant))),
+    partFrom(
+      state,
+      'outside',
+      outside,
+      outside,
+      windows,
+      preferred(state.variants, (variant) => !isInside(variant)),
+    ),
   ]
 }
 
@@ -46,7 +58,12 @@ function preferred(variants: readonly Variant[], test: (variant: Variant) => boo
 }
 
 function partFrom(
-  state: SignatureState, scope: Scope, own: Timeline, outside: Timeline, windows: WindowSet | undefined, variants: readonly Variant[],
+  state: SignatureState,
+  scope: Scope,
+  own: Timeline,
+  outside: Timeline,
+  windows: WindowSet | undefined,
+  variants: readonly Variant[],
 ): PatternPart {
   const unstamped = scope === 'inside' ? 0 : state.unstamped
   const outsideHits = windows === undefined ? 0 : sum(outside)
@@ -55,7 +72,10 @@ function partFrom(
     hits: sum(own) + unstamped,
     distinct: state.distinct,
     samples: variants.map(sampleOf),
-    runs: windows === undefined || scope !== 'inside' ? 0 : new Set(own.map(([timeMs]) => windows.indexAt(timeMs))).size,
+    runs:
+      windows === undefined || scope !== 'inside'
+        ? 0
+        : new Set(own.map(([timeMs]) => windows.indexAt(timeMs))).size,
     outsideMinutes: windows === undefined ? 0 : minutes(outside),
     outsideHits,
     minutes: minutes(own),
@@ -66,7 +86,8 @@ function partFrom(
 }
 
 const sum = (timeline: Timeline): number => timeline.reduce((total, [, hits]) => total + hits, 0)
-const minutes = (timeline: Timeline): number => new Set(timeline.map(([timeMs]) => Math.floor(timeMs / MINUTE_MS))).size
+const minutes = (timeline: Timeline): number =>
+  new Set(timeline.map(([timeMs]) => Math.floor(timeMs / MINUTE_MS))).size
 
 function sampleOf(variant: Variant): Sample {
   const trace = readTrace(variant.message, variant.rest)

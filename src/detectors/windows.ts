@@ -16,7 +16,8 @@ export const windows: Detector = {
   title: 'Hits inside or outside known test runs',
   family: 'windows',
   inspect(part, context) {
-    if (context.windows === undefined || context.windows.count === 0 || part.unstamped === part.hits) return undefined
+    if (context.windows === undefined || context.windows.count === 0 || part.unstamped === part.hits)
+      return undefined
     return part.scope === 'inside' ? inside(part, context.windows) : outside(part, context)
   },
   samples: [
@@ -52,19 +53,31 @@ export const windows: Detector = {
 }
 
 function outside(part: Part, { windows }: Context) {
-  const reason = part.scope === 'outside' ? `${part.hits} ${part.hits === 1 ? 'hit' : 'hits'} where no test ran` : `none of its hits lies in any of ${windows!.count} test runs`
+  const reason =
+    part.scope === 'outside'
+      ? `${part.hits} ${part.hits === 1 ? 'hit' : 'hits'} where no test ran`
+      : `none of its hits lies in any of ${windows!.count} test runs`
   return { detector: 'windows', family: 'windows' as const, logOdds: OUTSIDE, reason }
 }
 
 function inside(part: Part, facts: WindowFacts) {
   const p = chance(part, facts)
-  const cap = part.outsideMinutes >= part.runs ? Math.min(CAP_WHEN_COMMON, CAP_BY_RUNS[Math.min(3, part.runs)]!) : CAP_BY_RUNS[Math.min(3, part.runs)]!
+  const cap =
+    part.outsideMinutes >= part.runs
+      ? Math.min(CAP_WHEN_COMMON, CAP_BY_RUNS[Math.min(3, part.runs)]!)
+      : CAP_BY_RUNS[Math.min(3, part.runs)]!
   const logOdds = Math.min(cap, -Math.log(p))
   if (logOdds < 0.1) return undefined
   const conclusive = part.runs >= 3 && p < CONCLUSIVE_P && part.outsideHits === 0
   const elsewhere = part.outsideHits === 0 ? 'never outside' : `${part.outsideHits} outside`
   const reason = `in ${part.runs} of ${facts.count} test runs, ${elsewhere}`
-  return { detector: 'windows', family: 'windows' as const, logOdds, reason, ...(conclusive && { conclusive: true as const }) }
+  return {
+    detector: 'windows',
+    family: 'windows' as const,
+    logOdds,
+    reason,
+    ...(conclusive && { conclusive: true as const }),
+  }
 }
 
 /**

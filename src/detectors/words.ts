@@ -11,23 +11,41 @@ const MIN_SHARE = 0.6
 /** Each further different marker adds this, up to the family's cap. */
 const MORE = 0.3
 
-const STRONG = new Set('foo bar baz qux quux quuz corge foobar foobaz bazqux xyzzy thud kaboom asdf qwerty blah blabla lorem ipsum hoge fuga piyo'.split(' '))
-const FAIR = new Set(
-  'dummy mock mocks mocked mocking stub stubbed fake faked fixture fixtures mystery bogus boom whatever nonexistent nonexisting doesnotexist unittest pytest doctest testcase sentinel gibberish garbage placeholder nosuch spam'.split(' '),
+const STRONG = new Set(
+  'foo bar baz qux quux quuz corge foobar foobaz bazqux xyzzy thud kaboom asdf qwerty blah blabla lorem ipsum hoge fuga piyo'.split(
+    ' ',
+  ),
 )
-const WEAK = new Set('test tests tester testing example sample invalid nope broken bad junk raises explodes'.split(' '))
+const FAIR = new Set(
+  'dummy mock mocks mocked mocking stub stubbed fake faked fixture fixtures mystery bogus boom whatever nonexistent nonexisting doesnotexist unittest pytest doctest testcase sentinel gibberish garbage placeholder nosuch spam'.split(
+    ' ',
+  ),
+)
+const WEAK = new Set(
+  'test tests tester testing example sample invalid nope broken bad junk raises explodes'.split(' '),
+)
 
 /** Values that stand for nothing in the world. */
 const SENTINELS: readonly (readonly [RegExp, string])[] = [
-  [/\b4242[ -]?4242[ -]?4242[ -]?4242\b|\b4111[ -]?1111[ -]?1111[ -]?1111\b/, 'card number of a payment sandbox'],
+  [
+    /\b4242[ -]?4242[ -]?4242[ -]?4242\b|\b4111[ -]?1111[ -]?1111[ -]?1111\b/,
+    'card number of a payment sandbox',
+  ],
   [/\b(?:\+?1[ -]?)?\(?\d{3}\)?[ -]555[ -]01\d\d\b|\b555-01\d\d\b/, 'telephone number kept for fiction'],
   [/\b(?:deadbeef|cafebabe|feedface|0xdeadc0de)\b/i, 'memory filler word'],
-  [/<(?:Magic|Async|Non\w*)?Mock\b[^>]{0,80}\bid=|\bMagicMock\b|\bjest\.fn\(\)|\bmockConstructor\b/, 'a mock object in print'],
-  [/\bno_\w{1,40}_here\b|\b\w{1,40}_not_real\b|\bdoes[_ -]?not[_ -]?exist(?:[_-]\w+)?\b/i, 'a name that says it is none'],
+  [
+    /<(?:Magic|Async|Non\w*)?Mock\b[^>]{0,80}\bid=|\bMagicMock\b|\bjest\.fn\(\)|\bmockConstructor\b/,
+    'a mock object in print',
+  ],
+  [
+    /\bno_\w{1,40}_here\b|\b\w{1,40}_not_real\b|\bdoes[_ -]?not[_ -]?exist(?:[_-]\w+)?\b/i,
+    'a name that says it is none',
+  ],
   [/\b([0-9a-f])\1{7}-(?:\1{4}-){3}\1{12}\b/i, 'identifier of one repeated digit'],
 ]
 /** Reserved by RFC 2606 and RFC 6761 (names), RFC 5737 and RFC 3849 (addresses): documentation and tests use them, real traffic seldom. */
-const RESERVED = /\b(?:[\w-]+\.)*example\.(?:com|org|net)\b|\b[\w-]+\.(?:invalid|example|test)(?![\w.-])|\b(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}\b|\b2001:0?db8:/i
+const RESERVED =
+  /\b(?:[\w-]+\.)*example\.(?:com|org|net)\b|\b[\w-]+\.(?:invalid|example|test)(?![\w.-])|\b(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}\b|\b2001:0?db8:/i
 
 interface Marker {
   readonly word: string
@@ -44,21 +62,51 @@ export const words: Detector = {
     const best = found.markers[0]!
     const logOdds = WEIGHT[best.strength] + (found.markers.length - 1) * MORE
     const rest = found.markers.length > 1 ? ` and ${found.markers.length - 1} more` : ''
-    return { detector: 'words', family: 'words', logOdds, reason: `fixture word "${best.word}"${rest}`, quote: found.quote }
+    return {
+      detector: 'words',
+      family: 'words',
+      logOdds,
+      reason: `fixture word "${best.word}"${rest}`,
+      quote: found.quote,
+    }
   },
   samples: [
-    { what: 'metasyntactic names in keys', part: { samples: [{ text: "no usage; keys=['foo', 'none_here']" }] }, speaksFor: 'synthetic' },
-    { what: 'a mock in print', part: { samples: [{ text: "unexpected <MagicMock name='x' id='140'>" }] }, speaksFor: 'synthetic' },
-    { what: 'a reserved address', part: { samples: [{ text: 'no route to 192.0.2.7' }] }, speaksFor: 'synthetic' },
-    { what: 'a camel-case mock', part: { samples: [{ text: 'MockGateway refused the charge' }] }, speaksFor: 'synthetic' },
+    {
+      what: 'metasyntactic names in keys',
+      part: { samples: [{ text: "no usage; keys=['foo', 'none_here']" }] },
+      speaksFor: 'synthetic',
+    },
+    {
+      what: 'a mock in print',
+      part: { samples: [{ text: "unexpected <MagicMock name='x' id='140'>" }] },
+      speaksFor: 'synthetic',
+    },
+    {
+      what: 'a reserved address',
+      part: { samples: [{ text: 'no route to 192.0.2.7' }] },
+      speaksFor: 'synthetic',
+    },
+    {
+      what: 'a camel-case mock',
+      part: { samples: [{ text: 'MockGateway refused the charge' }] },
+      speaksFor: 'synthetic',
+    },
   ],
   rejects: [
     { what: 'ordinary words', part: { samples: [{ text: 'connection to db-3 refused, retry in 5 s' }] } },
     {
       what: 'one marker among many values of a slot',
-      part: { hits: 6, samples: ['test', 'admin', 'oracle', 'root', 'svetlana', 'postgres'].map((user) => ({ text: `invalid user name: ${user}`.replace('invalid', 'unknown') })) },
+      part: {
+        hits: 6,
+        samples: ['test', 'admin', 'oracle', 'root', 'svetlana', 'postgres'].map((user) => ({
+          text: `invalid user name: ${user}`.replace('invalid', 'unknown'),
+        })),
+      },
     },
-    { what: 'part of a longer word', part: { samples: [{ text: 'latest contest of the barometer, foobarometer' }] } },
+    {
+      what: 'part of a longer word',
+      part: { samples: [{ text: 'latest contest of the barometer, foobarometer' }] },
+    },
   ],
 }
 
@@ -77,8 +125,14 @@ function markedShare(part: Part): { share: number; markers: readonly Marker[]; q
     if (quote === '') quote = sample.text.slice(0, 160)
     for (const marker of found) markers.set(marker.word, marker)
   }
-  const list = [...markers.values()].sort((a, b) => WEIGHT[b.strength] - WEIGHT[a.strength] || (a.word < b.word ? -1 : 1))
-  return { share: hits === 0 ? 0 : Math.min(markedHits / hits, marked / part.samples.length), markers: list, quote }
+  const list = [...markers.values()].sort(
+    (a, b) => WEIGHT[b.strength] - WEIGHT[a.strength] || (a.word < b.word ? -1 : 1),
+  )
+  return {
+    share: hits === 0 ? 0 : Math.min(markedHits / hits, marked / part.samples.length),
+    markers: list,
+    quote,
+  }
 }
 
 /** Fixture markers of a text. A word counts fully as name or value (quoted, joined, a key), and as a weak one in the run of a sentence. */
@@ -98,9 +152,13 @@ export function markersOf(text: string): Marker[] {
 }
 
 function markerOf(identifier: string, prose: boolean): Marker | undefined {
-  const parts = identifier.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase().split(/[_\-0-9]+/)
+  const parts = identifier
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[_\-0-9]+/)
   for (const part of parts) {
-    if (STRONG.has(part)) return { word: identifier, strength: prose && parts.length === 1 && part === 'bar' ? 'weak' : 'strong' }
+    if (STRONG.has(part))
+      return { word: identifier, strength: prose && parts.length === 1 && part === 'bar' ? 'weak' : 'strong' }
     if (FAIR.has(part)) return { word: identifier, strength: prose && parts.length === 1 ? 'weak' : 'fair' }
     if (WEAK.has(part) && (!prose || parts.length > 1)) return { word: identifier, strength: 'weak' }
   }

@@ -9,10 +9,12 @@ const SWALLOWED =
 const DETERMINISTIC =
   /\b(?:Import|ModuleNotFound|Attribute|Name|Type|Syntax|Indentation|Reference|UnboundLocal|NotImplemented|Key)Error\b|\bcannot import name\b|\bNo module named\b|\bCannot find module\b|\bunexpected keyword\b|\bmissing \d+ required\b|\bis not a function\b|\bis not defined\b|\bcannot read propert|\bundefined method\b|\bcolumn \S+ (?:does not exist|of relation)|\bno such column\b|\bUnknown column\b|\brelation \S+ does not exist\b|\bno such table\b|\bNoSuchMethod|\bClassNotFound|\bNoClassDefFound|\bundefined (?:function|variable)\b|\bClass \S+ not found\b/i
 
+/** Kinds of genuine failure. */
 export const KINDS = ['swallowed', 'deterministic', 'error'] as const
 /** `swallowed`: caught and passed over; `deterministic`: fails at every call; `error`: any other. */
 export type Kind = (typeof KINDS)[number]
 
+/** What is thought of how a part hurts. */
 export interface Diagnosis {
   readonly kind: Kind
   /** One clause for people; empty when there is nothing to say. */
@@ -26,8 +28,14 @@ export function diagnose(texts: readonly string[], level: Level | undefined, hit
   const swallowed = texts.some((text) => SWALLOWED.test(text))
   const deterministic = texts.some((text) => DETERMINISTIC.test(text))
   const severity = level === undefined ? LEVELS.indexOf('error') : LEVELS.indexOf(level)
-  const rank = (swallowed && deterministic ? 40 : deterministic ? 20 : swallowed ? 10 : 0) + severity * 4 + Math.log10(1 + hits) * 3
-  if (swallowed && deterministic) return { kind: 'swallowed', note: 'caught and passed over, yet it fails at every call', rank }
+  const rank =
+    (swallowed && deterministic ? 40 : deterministic ? 20 : swallowed ? 10 : 0) +
+    severity * 4 +
+    Math.log10(1 + hits) * 3
+  if (swallowed && deterministic)
+    return { kind: 'swallowed', note: 'caught and passed over, yet it fails at every call', rank }
   if (swallowed) return { kind: 'swallowed', note: 'caught and passed over', rank }
-  return deterministic ? { kind: 'deterministic', note: 'fails at every call', rank } : { kind: 'error', note: '', rank }
+  return deterministic
+    ? { kind: 'deterministic', note: 'fails at every call', rank }
+    : { kind: 'error', note: '', rank }
 }

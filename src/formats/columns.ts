@@ -43,15 +43,31 @@ export const columns: LogFormat = {
   samples: [
     {
       line: '- 1131566461 2005.11.09 dn228 2005-11-09-12.01.01.372000 dn228 RAS KERNEL FATAL data storage interrupt',
-      expect: { level: 'fatal', message: 'data storage interrupt', stamp: { ms: 1131566461000, zoned: true } },
+      expect: {
+        level: 'fatal',
+        message: 'data storage interrupt',
+        stamp: { ms: 1131566461000, zoned: true },
+      },
     },
     {
       line: '261120 092100 148 WARN store.Reader: block 3 is short',
-      expect: { level: 'warn', logger: 'store.Reader', message: 'block 3 is short', stamp: { ms: Date.UTC(2026, 10, 20, 9, 21), zoned: false } },
+      expect: {
+        level: 'warn',
+        logger: 'store.Reader',
+        message: 'block 3 is short',
+        stamp: { ms: Date.UTC(2026, 10, 20, 9, 21), zoned: false },
+      },
     },
-    { line: '2026-11-20 09:21:00, Error   CBS   Failed to open package', expect: { level: 'error', message: 'CBS   Failed to open package' } },
+    {
+      line: '2026-11-20 09:21:00, Error   CBS   Failed to open package',
+      expect: { level: 'error', message: 'CBS   Failed to open package' },
+    },
   ],
-  rejects: ['disk sda1 is 98 % full', 'Error 1131566461 is no time'.slice(0, 9), '  at 2026-11-20 09:21:00 ERROR x'],
+  rejects: [
+    'disk sda1 is 98 % full',
+    'Error 1131566461 is no time'.slice(0, 9),
+    '  at 2026-11-20 09:21:00 ERROR x',
+  ],
 }
 
 function split(rest: string, stamp: Stamp, level: Level | undefined): ParsedLine {
@@ -68,7 +84,8 @@ function split(rest: string, stamp: Stamp, level: Level | undefined): ParsedLine
 function firstWords(line: string): Word[] {
   const words: Word[] = []
   const pattern = /\S+/g
-  for (let m = pattern.exec(line); m && words.length < MAX_HEADER_WORDS; m = pattern.exec(line)) words.push({ text: m[0], end: pattern.lastIndex })
+  for (let m = pattern.exec(line); m && words.length < MAX_HEADER_WORDS; m = pattern.exec(line))
+    words.push({ text: m[0], end: pattern.lastIndex })
   return words
 }
 
@@ -88,13 +105,24 @@ function stampAt(words: readonly Word[], i: number): { stamp: Stamp; words: numb
   const compact = /^(\d{2})(\d{2})(\d{2})$/.exec(one)
   const clock = two === undefined ? null : /^(\d{2})(\d{2})(\d{2})$/.exec(two)
   if (i === 0 && compact && clock) {
-    const stamp = stampOf(2000 + +compact[1]!, +compact[2]! - 1, +compact[3]!, +clock[1]!, +clock[2]!, +clock[3]!)
+    const stamp = stampOf(
+      2000 + +compact[1]!,
+      +compact[2]! - 1,
+      +compact[3]!,
+      +clock[1]!,
+      +clock[2]!,
+      +clock[3]!,
+    )
     if (stamp) return { stamp, words: 2 }
   }
   return monthName(words, i, one) ?? single(one)
 }
 
-function monthName(words: readonly Word[], i: number, one: string): { stamp: Stamp; words: number } | undefined {
+function monthName(
+  words: readonly Word[],
+  i: number,
+  one: string,
+): { stamp: Stamp; words: number } | undefined {
   const month = /^[A-Z][a-z]{2}$/.test(one) ? monthOf(one) : undefined
   const day = Number(words[i + 1]?.text.replace(',', ''))
   const time = /^(\d{2}):(\d{2}):(\d{2})(?:[.,](\d+))?/.exec(words[i + 2]?.text ?? '')

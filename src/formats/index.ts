@@ -9,9 +9,9 @@ import { dotnet } from './dotnet.js'
 import { goLog } from './go-log.js'
 import { haproxy } from './haproxy.js'
 import { isoLevel } from './iso-level.js'
-import { jsonLines } from './json.js'
 import { journal } from './journal.js'
 import { journalJson } from './journal-json.js'
+import { jsonLines } from './json.js'
 import { klog } from './klog.js'
 import { log4j } from './log4j.js'
 import { logcat } from './logcat.js'
@@ -32,8 +32,34 @@ import { syslog5424 } from './syslog-5424.js'
 
 /** Every format but `plain`, which reads anything and so is never tried against the others. */
 export const FORMATS: readonly LogFormat[] = [
-  dockerJson, cri, journalJson, jsonLines, postgresCsv, syslog5424, syslog, journal, nginxError, apacheError, postgres, mysql, redis, haproxy,
-  klog, rails, php, loguru, structlog, pythonLogging, log4j, dotnet, logcat, isoLevel, goLog, logfmt, compose, columns,
+  dockerJson,
+  cri,
+  journalJson,
+  jsonLines,
+  postgresCsv,
+  syslog5424,
+  syslog,
+  journal,
+  nginxError,
+  apacheError,
+  postgres,
+  mysql,
+  redis,
+  haproxy,
+  klog,
+  rails,
+  php,
+  loguru,
+  structlog,
+  pythonLogging,
+  log4j,
+  dotnet,
+  logcat,
+  isoLevel,
+  goLog,
+  logfmt,
+  compose,
+  columns,
 ]
 
 /** All that `--log-format` accepts. */

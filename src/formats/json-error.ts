@@ -2,13 +2,16 @@
 // In: the parsed record. Out: the error's own message and its stack as text, each if the record has it.
 // Knows the shapes of pino, bunyan, winston, zap, logrus, slog, ECS, Serilog, log4j 2, logstash, Monolog, AWS Lambda and structlog.
 // Never throws; an unknown shape is no error.
+/** A JSON object as parsed; nothing about its values is known. */
 export type Json = Readonly<Record<string, unknown>>
 
+/** The error that a JSON record carries. */
 export interface RecordError {
   readonly message?: string
   readonly stack?: string
 }
 
+/** True for an object that is no array. */
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

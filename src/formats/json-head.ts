@@ -6,6 +6,7 @@ import type { Level, Stamp } from '../model.js'
 import { isObject, type Json } from './json-error.js'
 import { epochStamp, isoStamp, levelOf, SYSLOG_LEVELS } from './stamp.js'
 
+/** Keys under which loggers write the level, the most telling first. */
 export const LEVEL_KEYS = [
   'level',
   'severity',
@@ -26,6 +27,7 @@ export const LEVEL_KEYS = [
   'priority',
   'error_severity',
 ]
+/** Keys under which loggers write the time, the most telling first. */
 export const TIME_KEYS = [
   '@timestamp',
   'timestamp',
@@ -113,6 +115,7 @@ function stampAt(value: unknown): Stamp | undefined {
     : undefined
 }
 
+/** The time stamp of a JSON record; undefined when none of its keys holds one. */
 export function stampIn(record: Json): Stamp | undefined {
   for (const key of TIME_KEYS) {
     const stamp = stampAt(record[key])

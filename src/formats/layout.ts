@@ -5,6 +5,7 @@
 import type { Level, ParsedLine, Stamp } from '../model.js'
 import { isoStamp, levelOf } from './stamp.js'
 
+/** Named groups of a match. */
 export type Groups = Readonly<Record<string, string | undefined>>
 
 /** One header layout. Groups read: `stamp`, `level`, `logger`, `pid`, `host`; more may be looked at by `accept`. */

@@ -3,7 +3,8 @@
 import type { LogFormat } from '../model.js'
 import { levelOf } from './stamp.js'
 
-const LEVEL_FIRST = /^\[?(TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERR|ERROR|SEVERE|CRIT|CRITICAL|FATAL|ALERT|EMERG|PANIC)\]?(?:[:\s] *|$)(?!=)/
+const LEVEL_FIRST =
+  /^\[?(TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERR|ERROR|SEVERE|CRIT|CRITICAL|FATAL|ALERT|EMERG|PANIC)\]?(?:[:\s] *|$)(?!=)/
 
 export const plain: LogFormat = {
   name: 'plain',
@@ -13,7 +14,9 @@ export const plain: LogFormat = {
   parse(line) {
     const m = LEVEL_FIRST.exec(line)
     const level = m ? levelOf(m[1]!) : undefined
-    return m && level && line.length > m[0].length ? { level, message: line.slice(m[0].length) } : { message: line }
+    return m && level && line.length > m[0].length
+      ? { level, message: line.slice(m[0].length) }
+      : { message: line }
   },
   samples: [
     { line: 'disk sda1 is 98 % full', expect: { message: 'disk sda1 is 98 % full' } },

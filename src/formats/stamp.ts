@@ -3,7 +3,18 @@
 import type { Level, Stamp } from '../model.js'
 
 const MONTHS: Readonly<Record<string, number>> = {
-  jan: 0, feb: 1, mar: 2, apr: 3, may: 4, jun: 5, jul: 6, aug: 7, sep: 8, oct: 9, nov: 10, dec: 11,
+  jan: 0,
+  feb: 1,
+  mar: 2,
+  apr: 3,
+  may: 4,
+  jun: 5,
+  jul: 6,
+  aug: 7,
+  sep: 8,
+  oct: 9,
+  nov: 10,
+  dec: 11,
 }
 
 /** A leap year, so that 29 February survives until the reader picks the year. */
@@ -18,9 +29,17 @@ const ISO =
 
 /** Builds a stamp from its parts; undefined when a part is out of range. `fraction` is the digits after the second. */
 export function stampOf(
-  year: number, month: number, day: number, hour: number, minute: number, second: number, fraction = '', offset?: string,
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+  fraction = '',
+  offset?: string,
 ): Stamp | undefined {
-  if (month < 0 || month > 11 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60) return undefined
+  if (month < 0 || month > 11 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60)
+    return undefined
   const ms = Date.UTC(year, month, day, hour, minute, second) + millis(fraction)
   const shiftMs = offset === undefined ? undefined : offsetMs(offset)
   return shiftMs === undefined ? { ms, zoned: false } : { ms: ms - shiftMs, zoned: true }
@@ -39,7 +58,14 @@ export function monthOf(name: string): number | undefined {
 }
 
 /** Reads `Nov 20 09:21:00` (syslog, klog): a stamp without a year. */
-export function yearlessStamp(month: number, day: number, hour: number, minute: number, second: number, fraction = ''): Stamp | undefined {
+export function yearlessStamp(
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+  fraction = '',
+): Stamp | undefined {
   const stamp = stampOf(YEARLESS_YEAR, month, day, hour, minute, second, fraction)
   return stamp && { ...stamp, yearless: true }
 }
@@ -61,14 +87,62 @@ function offsetMs(offset: string): number {
 }
 
 const LEVEL_WORDS: Readonly<Record<string, Level>> = {
-  trace: 'trace', trc: 'trace', verbose: 'trace', silly: 'trace', finest: 'trace', finer: 'trace', v: 'trace', vrb: 'trace',
-  debug: 'debug', dbg: 'debug', dbug: 'debug', debu: 'debug', fine: 'debug', d: 'debug', config: 'debug',
-  debug1: 'debug', debug2: 'debug', debug3: 'debug', debug4: 'debug', debug5: 'debug',
-  info: 'info', information: 'info', informational: 'info', inf: 'info', notice: 'info', log: 'info', success: 'info', i: 'info', http: 'info', note: 'info',
-  warn: 'warn', warning: 'warn', wrn: 'warn', w: 'warn', warni: 'warn',
-  error: 'error', err: 'error', eror: 'error', erro: 'error', e: 'error', severe: 'error', failure: 'error', exception: 'error',
-  fatal: 'fatal', ftl: 'fatal', critical: 'fatal', crit: 'fatal', alert: 'fatal', emerg: 'fatal', emergency: 'fatal', panic: 'fatal',
-  dpanic: 'fatal', f: 'fatal', c: 'fatal', fata: 'fatal', a: 'fatal',
+  trace: 'trace',
+  trc: 'trace',
+  verbose: 'trace',
+  silly: 'trace',
+  finest: 'trace',
+  finer: 'trace',
+  v: 'trace',
+  vrb: 'trace',
+  debug: 'debug',
+  dbg: 'debug',
+  dbug: 'debug',
+  debu: 'debug',
+  fine: 'debug',
+  d: 'debug',
+  config: 'debug',
+  debug1: 'debug',
+  debug2: 'debug',
+  debug3: 'debug',
+  debug4: 'debug',
+  debug5: 'debug',
+  info: 'info',
+  information: 'info',
+  informational: 'info',
+  inf: 'info',
+  notice: 'info',
+  log: 'info',
+  success: 'info',
+  i: 'info',
+  http: 'info',
+  note: 'info',
+  warn: 'warn',
+  warning: 'warn',
+  wrn: 'warn',
+  w: 'warn',
+  warni: 'warn',
+  error: 'error',
+  err: 'error',
+  eror: 'error',
+  erro: 'error',
+  e: 'error',
+  severe: 'error',
+  failure: 'error',
+  exception: 'error',
+  fatal: 'fatal',
+  ftl: 'fatal',
+  critical: 'fatal',
+  crit: 'fatal',
+  alert: 'fatal',
+  emerg: 'fatal',
+  emergency: 'fatal',
+  panic: 'fatal',
+  dpanic: 'fatal',
+  f: 'fatal',
+  c: 'fatal',
+  fata: 'fatal',
+  a: 'fatal',
 }
 
 /** Level of a word in any case (`WARNING`, `Error`, `E`), or undefined. */
@@ -77,4 +151,13 @@ export function levelOf(word: string): Level | undefined {
 }
 
 /** Syslog severity 0 (emerg) to 7 (debug), RFC 5424 section 6.2.1. */
-export const SYSLOG_LEVELS: readonly Level[] = ['fatal', 'fatal', 'fatal', 'error', 'warn', 'info', 'info', 'debug']
+export const SYSLOG_LEVELS: readonly Level[] = [
+  'fatal',
+  'fatal',
+  'fatal',
+  'error',
+  'warn',
+  'info',
+  'info',
+  'debug',
+]

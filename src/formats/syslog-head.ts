@@ -5,6 +5,7 @@
 import type { Level, ParsedLine, Stamp } from '../model.js'
 import { levelOf } from './stamp.js'
 
+/** The tag of a syslog line, taken apart. */
 export interface Tag {
   readonly logger: string
   readonly pid?: string
@@ -37,6 +38,7 @@ export function readHost(text: string): string | undefined {
   return host?.endsWith(':') ? undefined : host
 }
 
+/** What a syslog or journal line says of the line it carries. */
 export interface WrapperParts {
   readonly stamp?: Stamp | undefined
   readonly level?: Level | undefined

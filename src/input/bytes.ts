@@ -13,7 +13,11 @@ export type ByteNote = (note: string) => void
 
 /** Chunks of a file. A chunk is only valid until the next one is asked for. Throws the system's error when the file can't be opened.
  * `maxBytes` ends it after so many bytes of content. */
-export async function* fileChunks(path: string, note: ByteNote, maxBytes = Number.POSITIVE_INFINITY): AsyncGenerator<Buffer> {
+export async function* fileChunks(
+  path: string,
+  note: ByteNote,
+  maxBytes = Number.POSITIVE_INFINITY,
+): AsyncGenerator<Buffer> {
   const fd = fs.openSync(path, 'r')
   try {
     const stat = fs.fstatSync(fd)
@@ -47,7 +51,11 @@ function* blocks(fd: number, size: number): Generator<Buffer> {
 
 // Pipes, devices and files of /proc have no size to trust: read until they end.
 function streamOf(fd: number, path: string): AsyncIterable<Buffer> {
-  return fs.createReadStream(path, { fd, autoClose: false, highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>
+  return fs.createReadStream(path, {
+    fd,
+    autoClose: false,
+    highWaterMark: READ_BYTES,
+  }) as AsyncIterable<Buffer>
 }
 
 function closeQuietly(fd: number): void {
@@ -60,7 +68,10 @@ function closeQuietly(fd: number): void {
 
 const isGzip = (chunk: Buffer): boolean => chunk.length > 1 && chunk[0] === 0x1f && chunk[1] === 0x8b
 
-async function* gunzipped(raw: Iterable<Buffer> | AsyncIterable<Buffer>, note: ByteNote): AsyncGenerator<Buffer> {
+async function* gunzipped(
+  raw: Iterable<Buffer> | AsyncIterable<Buffer>,
+  note: ByteNote,
+): AsyncGenerator<Buffer> {
   let gunzip: zlib.Gunzip | undefined
   let first: Buffer | undefined
   for await (const part of raw) {

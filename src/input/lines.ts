@@ -71,7 +71,8 @@ export class LineSplitter {
     let to = overlong ? Math.min(stop, start + this.maxLineBytes) : stop
     if (this.atStart) {
       this.atStart = false
-      if (bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf && to - from >= 3) from += 3
+      if (bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf && to - from >= 3)
+        from += 3
     }
     if (!overlong && to > from && bytes[to - 1] === CARRIAGE_RETURN) to--
     this.lines++

@@ -16,6 +16,7 @@ export interface Source {
   readonly segments: readonly Segment[]
 }
 
+/** What the arguments came to. */
 export interface SourceList {
   readonly sources: readonly Source[]
   /** Problems that count as an unreadable source (exit 3). */
@@ -24,6 +25,7 @@ export interface SourceList {
   readonly notes: readonly string[]
 }
 
+/** The argument and the name that mean standard input. */
 export const STDIN = '-'
 
 /** Names in a folder that are logs: `.log`, `.err`, `.out`, JSON lines, or names without an ending (`syslog`, `messages`), rotated or not. */
@@ -40,7 +42,8 @@ export function findSources(args: readonly string[], cwd: string): SourceList {
   const notes: string[] = []
   const files = new Map<string, string>()
   for (const arg of args) {
-    for (const file of expand(arg, cwd, failures, notes)) files.set(file === STDIN ? STDIN : path.resolve(cwd, file), file)
+    for (const file of expand(arg, cwd, failures, notes))
+      files.set(file === STDIN ? STDIN : path.resolve(cwd, file), file)
   }
   return { sources: groupRotated([...files.values()]), failures, notes }
 }
@@ -50,7 +53,13 @@ function expand(arg: string, cwd: string, failures: string[], notes: string[]): 
   const stat = fs.statSync(path.resolve(cwd, arg), { throwIfNoEntry: false })
   if (stat?.isDirectory()) return folder(arg, cwd, failures, notes)
   if (stat || !isDynamicPattern(arg)) return [arg]
-  const found = globSync(arg, { cwd, dot: false, onlyFiles: true, expandDirectories: false, absolute: path.isAbsolute(arg) }).sort()
+  const found = globSync(arg, {
+    cwd,
+    dot: false,
+    onlyFiles: true,
+    expandDirectories: false,
+    absolute: path.isAbsolute(arg),
+  }).sort()
   if (found.length === 0) failures.push(sentences.noMatch(arg).message)
   return found
 }
@@ -65,15 +74,21 @@ function folder(arg: string, cwd: string, failures: string[], notes: string[]): 
   }
   const packed = names.filter((name) => PACKED.test(name))
   const logs = names.filter((name) => LOG_NAME.test(rotation(path.basename(name)).base))
-  if (packed.length > 0) notes.push(`${arg}: ${packed.length} packed files not read (such as ${packed[0]}); unpack them into a pipe`)
+  if (packed.length > 0)
+    notes.push(
+      `${arg}: ${packed.length} packed files not read (such as ${packed[0]}); unpack them into a pipe`,
+    )
   const others = names.length - logs.length - packed.length
-  if (others > 0) notes.push(`${arg}: ${others} files without the name of a log not read; name them to read them`)
+  if (others > 0)
+    notes.push(`${arg}: ${others} files without the name of a log not read; name them to read them`)
   if (logs.length === 0) failures.push(`${arg}: no log in this folder; name the files to read`)
   return logs.map((name) => path.join(arg, name)).sort()
 }
 
 function walk(root: string): string[] {
-  return globSync('**/*', { cwd: root, dot: false, onlyFiles: true, followSymbolicLinks: false }).filter((name) => !name.includes('/node_modules/'))
+  return globSync('**/*', { cwd: root, dot: false, onlyFiles: true, followSymbolicLinks: false }).filter(
+    (name) => !name.includes('/node_modules/'),
+  )
 }
 
 interface Rotation {
@@ -85,7 +100,11 @@ interface Rotation {
 function rotation(name: string): Rotation {
   const plain = name.replace(/\.gz$/i, '')
   const dated = DATED_END.exec(plain) ?? DATED_MIDDLE.exec(plain)
-  if (dated) return { base: dated[1]! + (dated[3] ?? ''), age: [0, Number(dated[2]!.replace(/\D/g, '').padEnd(14, '0'))] }
+  if (dated)
+    return {
+      base: dated[1]! + (dated[3] ?? ''),
+      age: [0, Number(dated[2]!.replace(/\D/g, '').padEnd(14, '0'))],
+    }
   const numbered = NUMBERED.exec(plain)
   if (numbered) return { base: numbered[1]!, age: [1, -Number(numbered[2])] }
   return { base: plain, age: [2, 0] }
@@ -94,7 +113,8 @@ function rotation(name: string): Rotation {
 function groupRotated(files: readonly string[]): Source[] {
   const sets = new Map<string, { file: string; age: Rotation['age'] }[]>()
   for (const file of files) {
-    const { base, age } = file === STDIN ? { base: STDIN, age: [2, 0] as const } : rotation(path.basename(file))
+    const { base, age } =
+      file === STDIN ? { base: STDIN, age: [2, 0] as const } : rotation(path.basename(file))
     const key = file === STDIN ? STDIN : path.join(path.dirname(file), base)
     const set = sets.get(key)
     if (set) set.push({ file, age })

@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream'
 import { fileChunks, streamChunks } from './bytes.js'
 import { type Source, STDIN } from './sources.js'
 
+/** Copies of what can be read only once. */
 export interface Spooled {
   /** Path of a segment to the path of its copy. */
   readonly paths: ReadonlyMap<string, string>
@@ -13,8 +14,14 @@ export interface Spooled {
 }
 
 /** Copies standard input and every pipe among the sources to files that only the user can read. */
-export async function spool(sources: readonly Source[], stdin: Readable, signal: AbortSignal): Promise<Spooled> {
-  const once = sources.flatMap(({ segments }) => segments).filter(({ path: name }) => name === STDIN || isPipe(name))
+export async function spool(
+  sources: readonly Source[],
+  stdin: Readable,
+  signal: AbortSignal,
+): Promise<Spooled> {
+  const once = sources
+    .flatMap(({ segments }) => segments)
+    .filter(({ path: name }) => name === STDIN || isPipe(name))
   if (once.length === 0) return { paths: new Map(), remove: () => {} }
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'logtriage-'))
   const remove = (): void => fs.rmSync(folder, { recursive: true, force: true })

@@ -11,6 +11,7 @@ export interface Member {
   readonly anchor: string
 }
 
+/** Signatures that are one pattern, with their common tokens. */
 export interface Group<M extends Member> {
   readonly members: readonly M[]
   readonly tokens: readonly string[]
@@ -27,9 +28,11 @@ const MANY_NAMES = 2
 /** Words that must stay constant around a position that becomes a variable by its number of words: without a sentence there is no slot. */
 const MIN_SENTENCE_WORDS = 3
 /** Nouns behind which programs put a name. Only such as seldom open a clause: "server closed" and "job failed" are no slots. */
-const NAME_NOUN = /^(?:user(?:name)?|account|host(?:name)?|login|named|called|queue|topic|table|column|bucket|interface)$/i
+const NAME_NOUN =
+  /^(?:user(?:name)?|account|host(?:name)?|login|named|called|queue|topic|table|column|bucket|interface)$/i
 /** Words that go on with the sentence instead of naming anything. */
-const NO_NAME = /(?:ed|ing)$|^(?:is|was|has|does|not|un\w+|cannot|could|will|may|must|and|or|to|from|by|in|at|on|for|with)$/i
+const NO_NAME =
+  /(?:ed|ing)$|^(?:is|was|has|does|not|un\w+|cannot|could|will|may|must|and|or|to|from|by|in|at|on|for|with)$/i
 /** Groups over this size are linked by sorted neighbours only: bounds the work, which is quadratic otherwise. */
 const MAX_PAIRWISE = 600
 const WILDCARD = '<*>'
@@ -114,12 +117,14 @@ function refine<M extends Member>(part: readonly M[]): Group<M>[] {
 
 // Is a position with these values a variable? Decided by what stands there and round it, never by how often.
 function isSlot(values: readonly string[], before: string | undefined, sentenceWords: number): boolean {
-  if (values.every((value) => STATUS.test(value) || value === '<num>')) return values.some((value) => value < '400' || value === '<num>')
+  if (values.every((value) => STATUS.test(value) || value === '<num>'))
+    return values.some((value) => value < '400' || value === '<num>')
   if (values.some((value) => bare(value) !== '' && !isConstant(value))) return true
   if (values.every((value) => LABEL.test(value))) return false
   const stems = new Set(values.map((value) => bare(value)))
   if (stems.size === 1 || areForms([...stems])) return true
-  const named = before !== undefined && NAME_NOUN.test(before) && ![...stems].some((stem) => NO_NAME.test(stem))
+  const named =
+    before !== undefined && NAME_NOUN.test(before) && ![...stems].some((stem) => NO_NAME.test(stem))
   if (named) return sentenceWords > 1 && stems.size >= MANY_NAMES
   if (sentenceWords < MIN_SENTENCE_WORDS) return false
   return stems.size >= ([...stems].every(isIdentifier) ? MANY_IDENTIFIERS : MANY_WORDS)
@@ -134,7 +139,8 @@ const LABEL = /^[\w.$-]+(?:[:=]|\(\))$|^[\w.@$-]+=/
 const bare = (token: string): string => token.replace(/<[a-z*]+>|[^A-Za-z_.$-]|^[.]+|[.]+$/g, '')
 
 // Capitals inside, dots, underscores or slashes: a name out of some code or table, not a word of a sentence.
-const isIdentifier = (value: string): boolean => /[a-z][A-Z]|[A-Za-z][._/$][A-Za-z]|^[a-z]+-[a-z]+-/.test(value)
+const isIdentifier = (value: string): boolean =>
+  /[a-z][A-Z]|[A-Za-z][._/$][A-Za-z]|^[a-z]+-[a-z]+-/.test(value)
 
 // item/items: number agreement of one sentence.
 function areForms(values: readonly string[]): boolean {
@@ -152,7 +158,9 @@ function wildcard(values: readonly string[]): string {
 
 // A variable of several words makes one message of several lengths: `user <*> logged` and `user a b logged`.
 function joinLengths<M extends Member>(groups: readonly Group<M>[]): Group<M>[] {
-  const order = [...groups].sort((a, b) => a.tokens.length - b.tokens.length || compareText(a.members[0]!.key, b.members[0]!.key))
+  const order = [...groups].sort(
+    (a, b) => a.tokens.length - b.tokens.length || compareText(a.members[0]!.key, b.members[0]!.key),
+  )
   const out: { members: M[]; tokens: readonly string[]; anchor: string }[] = []
   for (const group of order) {
     const anchor = group.members[0]!.anchor
@@ -160,7 +168,10 @@ function joinLengths<M extends Member>(groups: readonly Group<M>[]): Group<M>[] 
     if (host) host.members.push(...group.members)
     else out.push({ members: [...group.members], tokens: group.tokens, anchor })
   }
-  return out.map(({ members, tokens }) => ({ members: members.sort((a, b) => compareText(a.key, b.key)), tokens }))
+  return out.map(({ members, tokens }) => ({
+    members: members.sort((a, b) => compareText(a.key, b.key)),
+    tokens,
+  }))
 }
 
 const MAX_EXTRA_TOKENS = 3
@@ -174,9 +185,14 @@ function absorbs(shorter: readonly string[], longer: readonly string[]): boolean
   let head = 0
   while (head < shorter.length && shorter[head] === longer[head]) head++
   let tail = 0
-  while (tail < shorter.length - head && shorter[shorter.length - 1 - tail] === longer[longer.length - 1 - tail]) tail++
+  while (
+    tail < shorter.length - head &&
+    shorter[shorter.length - 1 - tail] === longer[longer.length - 1 - tail]
+  )
+    tail++
   if (longer.slice(head, longer.length - tail).some(isKeyed)) return false
-  if (head + tail === shorter.length) return PLACEHOLDER.test(shorter[head - 1] ?? '') || PLACEHOLDER.test(shorter[head] ?? '')
+  if (head + tail === shorter.length)
+    return PLACEHOLDER.test(shorter[head - 1] ?? '') || PLACEHOLDER.test(shorter[head] ?? '')
   return head + tail === shorter.length - 1 && PLACEHOLDER.test(shorter[head]!)
 }
 

@@ -19,27 +19,48 @@ const CONSTRUCTS: readonly (readonly [RegExp, string])[] = [
   [/\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'<>,;)\]}]*/gi, '<url>'],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<uuid>'],
   [/\b(?:[0-9a-f]{2}[:-]){5,7}[0-9a-f]{2}\b/gi, '<mac>'],
-  [/\b\d{4}[-/.]\d{2}[-/.]\d{2}(?:[T \-:]{1,2}\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?)?(?:Z\b| ?[+-]\d{2}:?\d{2}\b)?/g, '<time>'],
-  [/\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? +\d{1,4},?(?: +\d{4})?(?: +\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?: ?(?:AM|PM))?)?(?: +(?:UTC|GMT|CES?T|[ECMP][DS]T))?(?: +\d{4}\b)?/g, '<time>'],
+  [
+    /\b\d{4}[-/.]\d{2}[-/.]\d{2}(?:[T \-:]{1,2}\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?)?(?:Z\b| ?[+-]\d{2}:?\d{2}\b)?/g,
+    '<time>',
+  ],
+  [
+    /\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? +\d{1,4},?(?: +\d{4})?(?: +\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?: ?(?:AM|PM))?)?(?: +(?:UTC|GMT|CES?T|[ECMP][DS]T))?(?: +\d{4}\b)?/g,
+    '<time>',
+  ],
   [/\b\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?\b/g, '<time>'],
   [/[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/g, '<email>'],
   [/(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?(?![\w.]*\d)(?:\/\d{1,2}\b)?/g, '<ip>'],
-  [/(?<![\w:.])(?:(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){1,6}:(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?|::(?:ffff:)?[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})(?:%\w+)?(?![\w:])/gi, '<ip>'],
+  [
+    /(?<![\w:.])(?:(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){1,6}:(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?|::(?:ffff:)?[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})(?:%\w+)?(?![\w:])/gi,
+    '<ip>',
+  ],
 ]
 
-const QUOTED = new RegExp(`${SPACE_OR_OPEN}[bru]?("(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*'|\`[^\`]*\`)(?=$|[\\s,;:.)\\]}>|=!?&])`, 'g')
+const QUOTED = new RegExp(
+  `${SPACE_OR_OPEN}[bru]?("(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*'|\`[^\`]*\`)(?=$|[\\s,;:.)\\]}>|=!?&])`,
+  'g',
+)
 /** `keys=['a', 'b']`, `name="a b"`: the value of a key is one variable, also with blanks in it. Not nested: what is left over is masked piece by piece. */
-const KEYED_GROUP = /([A-Za-z_][\w.$@-]{0,60}=)[bru]?(?:\[[^\][]{0,400}\]|\{[^{}]{0,400}\}|\([^()]{0,400}\)|"[^"]{0,400}"|'[^']{0,400}')/g
+const KEYED_GROUP =
+  /([A-Za-z_][\w.$@-]{0,60}=)[bru]?(?:\[[^\][]{0,400}\]|\{[^{}]{0,400}\}|\([^()]{0,400}\)|"[^"]{0,400}"|'[^']{0,400}')/g
 const PLAIN_WORD = /^[A-Za-z][A-Za-z_.-]{0,39}$/
 const WINDOWS_PATH = /(?<![\w])(?:[A-Za-z]:|\\\\[\w.-]+)\\[^\s"'<>|,;)\]]*/g
-const UNIX_PATH = new RegExp(`${SPACE_OR_OPEN}(?:~|\\.{1,2})?/(?:[^\\s"'<>|,;:()\\[\\]{}=]+)?(?::\\d+){0,2}`, 'g')
-const RELATIVE_PATH = new RegExp(`${SPACE_OR_OPEN}[\\w.@-]+(?:/[\\w.@%+-]+){2,}/?|${SPACE_OR_OPEN}[\\w@-]+(?:\\.[\\w-]+)*/[\\w.@%+-]*\\.[\\w.]+`, 'g')
+const UNIX_PATH = new RegExp(
+  `${SPACE_OR_OPEN}(?:~|\\.{1,2})?/(?:[^\\s"'<>|,;:()\\[\\]{}=]+)?(?::\\d+){0,2}`,
+  'g',
+)
+const RELATIVE_PATH = new RegExp(
+  `${SPACE_OR_OPEN}[\\w.@-]+(?:/[\\w.@%+-]+){2,}/?|${SPACE_OR_OPEN}[\\w@-]+(?:\\.[\\w-]+)*/[\\w.@%+-]*\\.[\\w.]+`,
+  'g',
+)
 const FILE_NAME = /^[\w@%+-][\w.@%+-]*\.(?:[a-z]{1,4}\d?|[A-Z]{2,4}|json|html|class|yaml|conf|toml|lock)$/
-const HOST = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,6}(?:com|net|org|edu|gov|mil|info|biz|io|dev|app|cloud|ai|co|me|tv|eu|uk|de|fr|nl|be|it|es|pt|ch|at|se|no|fi|dk|pl|cz|ru|ua|cn|jp|kr|tw|hk|sg|in|au|nz|br|mx|ca|us|za|local|localdomain|internal|lan|home|corp|intra|test|example|invalid|arpa|prod|svc)$/i
+const HOST =
+  /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,6}(?:com|net|org|edu|gov|mil|info|biz|io|dev|app|cloud|ai|co|me|tv|eu|uk|de|fr|nl|be|it|es|pt|ch|at|se|no|fi|dk|pl|cz|ru|ua|cn|jp|kr|tw|hk|sg|in|au|nz|br|mx|ca|us|za|local|localdomain|internal|lan|home|corp|intra|test|example|invalid|arpa|prod|svc)$/i
 
 /** Values that are never part of the wording. */
 const NO_WORDS = /^(?:true|false|null|nil|none|undefined|nan|<null>|\(null\))$/i
-const NUMBER = /^[+-]?(?:\d[\d_]*(?:,\d{3})*(?:\.\d+)*|\.\d+)(?:e[+-]?\d+)?(?:%|°?[a-zA-Zµ]{1,3}|bytes?|secs?|seconds?|minutes?|hours?|days?|times|th)?(?:\/s(?:ec)?)?$/i
+const NUMBER =
+  /^[+-]?(?:\d[\d_]*(?:,\d{3})*(?:\.\d+)*|\.\d+)(?:e[+-]?\d+)?(?:%|°?[a-zA-Zµ]{1,3}|bytes?|secs?|seconds?|minutes?|hours?|days?|times|th)?(?:\/s(?:ec)?)?$/i
 const HEX = /^(?:0x[0-9a-f]+|(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{6,}|[0-9a-f]{16,})[hL]?$/i
 /** `E11000`, `TS2304`, `ORA-00942`, `AH00124`, `MY-010119`: what a person searches the web for. Ticket and order numbers look alike, so it
  * counts only where codes stand: first in the message, before a colon, in square brackets, or behind "error" or "code". */
@@ -76,7 +97,8 @@ function maskQuoted(whole: string, quoted: string): string {
 
 // One whitespace-free word: cut at punctuation, each piece masked, then put together again.
 function maskWord(word: string, before: string): string {
-  if (NUMBER.test(word)) return /^(?:status|code)[:=]?$/i.test(before) && /^\d{3}$/.test(word) ? word : '<num>'
+  if (NUMBER.test(word))
+    return /^(?:status|code)[:=]?$/i.test(before) && /^\d{3}$/.test(word) ? word : '<num>'
   const code = ERROR_CODE.exec(word)
   if (code && (before === '' || code[3] !== '' || CODE_NOUN.test(before))) return word
   const pair = /^([("'[{<]*)([A-Za-z_@$][\w.$@-]*)(=|:=)(.*)$/.exec(word)
@@ -105,7 +127,8 @@ function splitAround(word: string): string[] {
   return parts.filter((part) => part !== '')
 }
 
-const isFixed = (piece: string): boolean => (piece.length === 1 && SEPARATORS.test(piece)) || PLACEHOLDER.test(piece)
+const isFixed = (piece: string): boolean =>
+  (piece.length === 1 && SEPARATORS.test(piece)) || PLACEHOLDER.test(piece)
 
 function maskPiece(piece: string): string {
   const m = /^([.!?*#@&$%+-]*)(.*?)([.!?*#&$+-]*)$/.exec(piece)!
@@ -159,7 +182,8 @@ function collapse(tokens: readonly string[]): string[] {
   const out: string[] = []
   for (const token of tokens) {
     const last = out.at(-1)
-    if (last !== undefined && isVariable(token) && bare(token) === bare(last)) out[out.length - 1] = opening(last) + token.slice(opening(token).length)
+    if (last !== undefined && isVariable(token) && bare(token) === bare(last))
+      out[out.length - 1] = opening(last) + token.slice(opening(token).length)
     else out.push(token)
   }
   return out

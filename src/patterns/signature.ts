@@ -13,6 +13,7 @@ const MAX_ERROR_TOKENS = 16
 /** A message with fewer words than this says little ("Unhandled exception:"), so the next line of the record speaks with it. */
 const FEW_WORDS = 2
 
+/** What makes two records the same to the tool. */
 export interface Signature {
   /** The signature as one text; equal keys mean the same signature. */
   readonly key: string

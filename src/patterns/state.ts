@@ -27,6 +27,7 @@ export interface Variant {
   readonly rest: readonly string[]
 }
 
+/** Everything that is kept of one signature, or of a pattern of several. */
 export class SignatureState {
   hits = 0
   /** Hits without a time. */
@@ -76,7 +77,8 @@ export class SignatureState {
   /** Level most of the hits have; ties go to the more severe. */
   get level(): Level | undefined {
     let best: Level | undefined
-    for (const level of LEVELS) if ((this.levels.get(level) ?? 0) >= (best ? this.levels.get(best)! : 1)) best = level
+    for (const level of LEVELS)
+      if ((this.levels.get(level) ?? 0) >= (best ? this.levels.get(best)! : 1)) best = level
     return best
   }
 
@@ -120,13 +122,23 @@ export class SignatureState {
     const known = this.variants.find((variant) => variant.hash === hash)
     if (known) {
       known.hits++
-      if (isBefore(record, known)) stand(known, record.source, record.line, record.timeMs, bounded(record.raw))
+      if (isBefore(record, known))
+        stand(known, record.source, record.line, record.timeMs, bounded(record.raw))
       return
     }
     if (this.variants.length >= MAX_VARIANTS && hash > this.variants.at(-1)!.hash) return
     const { source, line, timeMs } = record
     const message = record.message.slice(0, MAX_VARIANT_CHARS)
-    this.insert({ hash, hits: 1, source, line, timeMs, raw: bounded(record.raw), message, rest: bounded(record.rest) })
+    this.insert({
+      hash,
+      hits: 1,
+      source,
+      line,
+      timeMs,
+      raw: bounded(record.raw),
+      message,
+      rest: bounded(record.rest),
+    })
   }
 
   private putVariant(variant: Variant): void {
@@ -143,7 +155,13 @@ export class SignatureState {
   }
 }
 
-function stand(variant: Variant, source: string, line: number, timeMs: number | undefined, raw: readonly string[]): void {
+function stand(
+  variant: Variant,
+  source: string,
+  line: number,
+  timeMs: number | undefined,
+  raw: readonly string[],
+): void {
   variant.source = source
   variant.line = line
   variant.timeMs = timeMs

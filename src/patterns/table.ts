@@ -32,6 +32,7 @@ interface Shelf {
   folded: boolean
 }
 
+/** The signatures of a scan and their states. */
 export class PatternTable {
   /** Signatures by the key under which they are kept. */
   private readonly states = new Map<string, SignatureState>()
@@ -70,7 +71,8 @@ export class PatternTable {
     const byKey = new Map<string, Pattern>()
     const patterns = consolidate([...this.states.values()]).map(({ members, tokens }) => {
       const first = members[0]!
-      const state = members.length === 1 ? first : new SignatureState(first.key, first.fingerprint, tokens, first.anchor)
+      const state =
+        members.length === 1 ? first : new SignatureState(first.key, first.fingerprint, tokens, first.anchor)
       if (members.length > 1) for (const member of members) state.absorb(member)
       const fingerprints = members.map((member) => member.fingerprint).sort(compareText)
       const pattern: Pattern = {
@@ -96,7 +98,12 @@ export class PatternTable {
       folded = this.foldKey(signature, shelf)
     }
     if (folded !== undefined) return this.foldedState(folded, shelf)
-    const state = new SignatureState(signature.key, fingerprintOf(signature.key), signature.tokens, signature.anchor)
+    const state = new SignatureState(
+      signature.key,
+      fingerprintOf(signature.key),
+      signature.tokens,
+      signature.anchor,
+    )
     this.states.set(signature.key, state)
     return state
   }

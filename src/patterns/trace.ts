@@ -11,6 +11,7 @@ export interface Frame {
   readonly text: string
 }
 
+/** What a stack trace says. */
 export interface Trace {
   /** `psycopg2.errors.DeadlockDetected`, `java.io.IOException`; undefined when no line names one. */
   readonly errorClass?: string
@@ -22,7 +23,8 @@ export interface Trace {
 
 type FrameReader = (line: string) => Frame | undefined
 
-const NODE = /^\s+at (?:async )?(?:(.+?) \()?((?:file:\/\/|node:|webpack|[A-Za-z]:\\|\/|\.{0,2}\/?[\w@.-]+\/)[^()]*?|native|<anonymous>|[\w.-]+\.[cm]?[jt]sx?)(?::\d+)(?::\d+)?\)?$/
+const NODE =
+  /^\s+at (?:async )?(?:(.+?) \()?((?:file:\/\/|node:|webpack|[A-Za-z]:\\|\/|\.{0,2}\/?[\w@.-]+\/)[^()]*?|native|<anonymous>|[\w.-]+\.[cm]?[jt]sx?)(?::\d+)(?::\d+)?\)?$/
 const JAVA = /^\s*at (?:[\w.@-]+\/{1,2})*([\w$.]+)\.([\w$<>]+)\(([^)]*)\)/
 const DOTNET = /^\s+at ([\w.`<>+[\],]+)\.([\w.`<>[\],|]+)\(.*?\)(?: in (.+):line \d+)?$/
 const RUBY = /^\s*(?:from )?(\S+\.(?:rb|erb|rake|haml|slim)):\d+:in [`'](.+)'/
@@ -32,7 +34,11 @@ const GO_FUNC = /^(?:created by )?([\w./*()-]+?)(?:\(.*\)|\.\.\.)?(?: in gorouti
 const PYTHON = /^[\s|]*File "([^"]+)", line \d+(?:, in (.+))?$/
 const RUST_FILE = /^\s+at (\S+\.rs):\d+(?::\d+)?$/
 
-const frame = (file: string | undefined, func: string | undefined, text: string): Frame => ({ file: file ?? '', func: func ?? '', text })
+const frame = (file: string | undefined, func: string | undefined, text: string): Frame => ({
+  file: file ?? '',
+  func: func ?? '',
+  text,
+})
 
 const READERS: readonly FrameReader[] = [
   (line) => {
@@ -65,14 +71,18 @@ const READERS: readonly FrameReader[] = [
   },
 ]
 
-const ERROR_LINE = /^(?:Uncaught |Caused by: |Exception in thread "[^"]*" |Unhandled exception\.? |thread '[^']*' |PHP (?:Fatal|Parse) error: +(?:Uncaught )?)?((?:[A-Za-z_][\w$]*[.:\\]{1,2})*[A-Za-z_][\w$]*(?: \[\w+\])?)(?:: (.*)|:?)$/
-const CLASS_NAME = /(?:Error|Exception|Warning|Failure|Fault|Timeout|Interrupt|Exit|Abort|Panic)$|^[a-z_][\w]*(?:\.[a-z_]\w*)*\.[A-Z]\w*$/
+const ERROR_LINE =
+  /^(?:Uncaught |Caused by: |Exception in thread "[^"]*" |Unhandled exception\.? |thread '[^']*' |PHP (?:Fatal|Parse) error: +(?:Uncaught )?)?((?:[A-Za-z_][\w$]*[.:\\]{1,2})*[A-Za-z_][\w$]*(?: \[\w+\])?)(?:: (.*)|:?)$/
+const CLASS_NAME =
+  /(?:Error|Exception|Warning|Failure|Fault|Timeout|Interrupt|Exit|Abort|Panic)$|^[a-z_][\w]*(?:\.[a-z_]\w*)*\.[A-Z]\w*$/
 
 /** Reads the trace of a record; undefined when it has no frame and no line that names an error class. */
 export function readTrace(message: string, rest: readonly string[]): Trace | undefined {
   if (rest.length === 0) return undefined
   const python = lastIndexOf(rest, (line) => line.includes('Traceback (most recent call last)'))
-  return python >= 0 || message.startsWith('Traceback (most recent') ? readPython(rest, python) : readOthers(message, rest)
+  return python >= 0 || message.startsWith('Traceback (most recent')
+    ? readPython(rest, python)
+    : readOthers(message, rest)
 }
 
 // Python prints the outermost call first, and of a chain the error that was raised last comes last.
@@ -96,7 +106,8 @@ function readOthers(message: string, rest: readonly string[]): Trace | undefined
   for (let i = 0; i < rest.length; i++) {
     const line = rest[i]!
     // What follows is the trace of a cause: the record is identified by its own error.
-    if (frames.length > 0 && /^\s*(?:Caused by: |Suppressed: |\[cause\]|---> |--- End of inner)/.test(line)) break
+    if (frames.length > 0 && /^\s*(?:Caused by: |Suppressed: |\[cause\]|---> |--- End of inner)/.test(line))
+      break
     const found = frameAt(rest, i)
     if (found) frames.push(found)
     else if (frames.length === 0) error = errorOf(line.trim(), true) ?? error
@@ -132,7 +143,8 @@ const LIBRARY =
 const LIBRARY_CLASS =
   /^(?:java|javax|jakarta|jdk|sun|com\.sun|kotlin|kotlinx|scala|groovy|clojure|org\.(?:springframework|apache|hibernate|eclipse|jboss|postgresql|slf4j|junit|mockito|gradle|codehaus|h2|aspectj)|com\.(?:fasterxml|zaxxer|google|mysql|mongodb|netflix|amazonaws)|io\.(?:netty|undertow|micrometer|grpc|vertx|micronaut|quarkus)|reactor|ch\.qos|net\.bytebuddy|akka|System|Microsoft|Npgsql|MySql|Newtonsoft|Autofac|Polly|runtime|net\/http|testing)[.\w$/]*/
 /** Functions that only log. */
-const LOGGING = /(?:^|[/\\.])(?:logging|logger|loguru|winston|pino|bunyan|log4j|logback|monolog|serilog)(?:[/\\.]|$)/i
+const LOGGING =
+  /(?:^|[/\\.])(?:logging|logger|loguru|winston|pino|bunyan|log4j|logback|monolog|serilog)(?:[/\\.]|$)/i
 
 /** True for a frame in the operator's own code; false for packages, runtime and logging helpers. */
 export function isAppFrame({ file, func }: Frame): boolean {
@@ -145,10 +157,17 @@ const KEPT_COMPONENTS = 3
 
 /** A frame without what differs between hosts, builds and runs: line number, root of the path, hashes, anonymous wrappers. */
 export function frameKey({ file, func }: Frame): string {
-  const parts = file.replace(/\\/g, '/').replace(/[-.][0-9a-f]{8,}(?=\.)/g, '').split('/').filter(Boolean)
+  const parts = file
+    .replace(/\\/g, '/')
+    .replace(/[-.][0-9a-f]{8,}(?=\.)/g, '')
+    .split('/')
+    .filter(Boolean)
   const name = func
     .replace(/^(?:async |new |Object\.|Module\.)+/, '')
-    .replace(/<anonymous>|\$\$Lambda.*|lambda\$\w+\$\d+|\.func\d+(?:\.\d+)*|\{closure[^}]*\}|block (?:\(\d+ levels\) )?in /g, '')
+    .replace(
+      /<anonymous>|\$\$Lambda.*|lambda\$\w+\$\d+|\.func\d+(?:\.\d+)*|\{closure[^}]*\}|block (?:\(\d+ levels\) )?in /g,
+      '',
+    )
     .replace(/ \[as .*\]$/, '')
   return `${parts.slice(-KEPT_COMPONENTS).join('/')}${name === '' ? '' : `:${name}`}`
 }

@@ -15,6 +15,7 @@ const LOOSE_SHARE = 0.6
 /** The generic column format has to read this much more of a file than any format that knows what it reads. */
 const GENERIC_HANDICAP = 0.5
 
+/** How a source is read. */
 export interface FormatChoice {
   readonly format: LogFormat
   /** Format of the wrapped lines. */
@@ -31,17 +32,37 @@ interface Trial {
 }
 
 /** Chooses by the share of lines read, then by fields captured, then by the order of `formats`; `plain` when none fits. */
-export function chooseFormat(lines: readonly string[], formats: readonly LogFormat[], forced?: LogFormat): FormatChoice {
+export function chooseFormat(
+  lines: readonly string[],
+  formats: readonly LogFormat[],
+  forced?: LogFormat,
+): FormatChoice {
   const candidates = lines.filter((line) => line.trim() !== '' && !isContinuation(line))
   const trials = (forced ? [forced] : formats).map((format) => tryFormat(format, candidates))
-  const fitting = trials.filter((t) => t.parsed.length > 0 && (forced || t.share >= (t.format.strict ? STRICT_SHARE : LOOSE_SHARE)))
-  const best = fitting.reduce<Trial | undefined>((a, b) => (a === undefined || rank(b) > rank(a) + 1e-9 ? b : a), undefined)
+  const fitting = trials.filter(
+    (t) => t.parsed.length > 0 && (forced || t.share >= (t.format.strict ? STRICT_SHARE : LOOSE_SHARE)),
+  )
+  const best = fitting.reduce<Trial | undefined>(
+    (a, b) => (a === undefined || rank(b) > rank(a) + 1e-9 ? b : a),
+    undefined,
+  )
   if (best === undefined) return { format: forced ?? plain, onlyErrors: false }
   const wrapped = best.parsed.filter((p) => p.wraps)
-  const inner = wrapped.length > 0 ? chooseFormat(wrapped.map((p) => p.message), innerFormats(formats, best.format)) : undefined
+  const inner =
+    wrapped.length > 0
+      ? chooseFormat(
+          wrapped.map((p) => p.message),
+          innerFormats(formats, best.format),
+        )
+      : undefined
   const levels = best.parsed.flatMap((p) => (p.level ? [p.level] : []))
-  const onlyErrors = levels.length > 0 && levels.every((level) => LEVELS.indexOf(level) >= LEVELS.indexOf('warn'))
-  return { format: best.format, onlyErrors: inner ? inner.onlyErrors || onlyErrors : onlyErrors, ...(inner && inner.format !== plain && { inner }) }
+  const onlyErrors =
+    levels.length > 0 && levels.every((level) => LEVELS.indexOf(level) >= LEVELS.indexOf('warn'))
+  return {
+    format: best.format,
+    onlyErrors: inner ? inner.onlyErrors || onlyErrors : onlyErrors,
+    ...(inner && inner.format !== plain && { inner }),
+  }
 }
 
 /** Formats that a wrapped line may have: any but the wrapper's own. */
@@ -52,7 +73,12 @@ export function innerFormats(formats: readonly LogFormat[], outer: LogFormat): r
 function tryFormat(format: LogFormat, lines: readonly string[]): Trial {
   const parsed = lines.flatMap((line) => format.parse(line) ?? [])
   const fields = parsed.reduce((sum, p) => sum + FIELDS.filter((key) => p[key] !== undefined).length, 0)
-  return { format, parsed, share: lines.length === 0 ? 0 : parsed.length / lines.length, fields: parsed.length === 0 ? 0 : fields / parsed.length }
+  return {
+    format,
+    parsed,
+    share: lines.length === 0 ? 0 : parsed.length / lines.length,
+    fields: parsed.length === 0 ? 0 : fields / parsed.length,
+  }
 }
 
 const FIELDS = ['stamp', 'level', 'logger', 'host', 'pid', 'stream', 'trace', 'wraps', 'secondary'] as const

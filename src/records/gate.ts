@@ -2,6 +2,7 @@
 // What is skipped is accounted by the caller: skipping is another way to hide.
 import { LEVELS, type Level, type LogRecord, type SkipReason } from '../model.js'
 
+/** Which records count. */
 export interface GateOptions {
   /** Least level that counts. Default `warn`. */
   readonly level: Level
@@ -25,7 +26,8 @@ export interface SourceTraits {
 const LOOKS =
   /(?:^|[^a-z])(?:errors?|err(?=[:\s=]|no\b)|fail(?:ed|ure|ures|ing|s)?|fatal|critical|exception|panic(?:ked)?|traceback|abort(?:ed|ing)?|refused|denied|time[sd]?[ -]?out|unreachable|unable to|cannot|can't|could ?n[o']t|invalid|illegal|corrupt(?:ed|ion)?|segfault|killed|out of memory|oom|violat(?:es|ed|ion)|deadlock|un(?:handled|caught|expected|authori[sz]ed|recoverable)|rejected|not found|no such|crash(?:ed)?|warn(?:ing)?|broken pipe|reset by peer|no space left|overflow|exceeded|expired|lost|missing|dropped|forbidden|undefined method)(?:$|[^a-z])/i
 const CAMEL_ERROR = /[a-z](?:Error|Exception)\b/
-const NEGATED = /\b(?:no|0|without|zero) (?:errors?|failures?|warnings?|exceptions?)\b|\b(?:errors?|failures?|failed|warnings?|exceptions?)\s*[=:]\s*(?:0\b|false\b|none\b|null\b|nil\b|""|'')/gi
+const NEGATED =
+  /\b(?:no|0|without|zero) (?:errors?|failures?|warnings?|exceptions?)\b|\b(?:errors?|failures?|failed|warnings?|exceptions?)\s*[=:]\s*(?:0\b|false\b|none\b|null\b|nil\b|""|'')/gi
 const NAMED_FOR_ERRORS = /(?:^|[^a-z])(?:err|errors?|stderr|exceptions?|failures?|crash(?:es)?)(?:$|[^a-z])/i
 
 /** True when a file, unit or logger name says that it is there for errors (`errors.log`, `nginx-error.log`, `app.err`). */
@@ -44,11 +46,20 @@ export function looksLikeError(text: string): boolean {
 const MAX_LOOKED_CHARS = 4096
 
 /** Judges one record: undefined when it counts, else why not. A record without a time is never outside the range. */
-export function skipReason(record: LogRecord, options: GateOptions, traits: SourceTraits): SkipReason | undefined {
+export function skipReason(
+  record: LogRecord,
+  options: GateOptions,
+  traits: SourceTraits,
+): SkipReason | undefined {
   const { timeMs } = record
-  if (timeMs !== undefined && (timeMs < (options.sinceMs ?? -Infinity) || timeMs >= (options.untilMs ?? Infinity))) return 'outside-range'
+  if (
+    timeMs !== undefined &&
+    (timeMs < (options.sinceMs ?? -Infinity) || timeMs >= (options.untilMs ?? Infinity))
+  )
+    return 'outside-range'
   if (options.all) return undefined
-  if (record.level !== undefined) return LEVELS.indexOf(record.level) >= LEVELS.indexOf(options.level) ? undefined : 'below-level'
+  if (record.level !== undefined)
+    return LEVELS.indexOf(record.level) >= LEVELS.indexOf(options.level) ? undefined : 'below-level'
   if (traits.namedForErrors || traits.onlyErrors) return undefined
   if (record.logger !== undefined && isNamedForErrors(record.logger)) return undefined
   return looksLikeError(record.message) || record.rest.some(looksLikeError) ? undefined : 'no-level'

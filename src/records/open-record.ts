@@ -18,6 +18,7 @@ const KEPT_TAIL_LINES = 50
 /** Characters kept of one line of a record; a longer line still counts with all of its bytes. */
 export const MAX_KEPT_LINE_CHARS = 16_384
 
+/** A record and the lines it has so far. */
 export class OpenRecord {
   readonly timeMs: number | undefined
   private readonly raw: string[] = []
@@ -56,7 +57,8 @@ export class OpenRecord {
       keep(this.raw, cut(item.text))
       if (blank) keep(this.rest, '')
       const last = this.ranges.at(-1)
-      if (last?.source === item.source && last.to === item.number - 1) this.ranges[this.ranges.length - 1] = { ...last, to: item.number }
+      if (last?.source === item.source && last.to === item.number - 1)
+        this.ranges[this.ranges.length - 1] = { ...last, to: item.number }
       else this.ranges.push({ source: item.source, from: item.number, to: item.number })
     }
   }
@@ -68,7 +70,8 @@ export class OpenRecord {
   close(): LogRecord {
     const { outer, inner } = this
     // java.util.logging writes the level on the line after its header.
-    const second = this.message.trim() === '' && this.rest[0] !== undefined ? plain.parse(this.rest[0]) : undefined
+    const second =
+      this.message.trim() === '' && this.rest[0] !== undefined ? plain.parse(this.rest[0]) : undefined
     const level = inner?.level ?? outer.level ?? second?.level
     const logger = inner?.logger ?? outer.logger
     const host = outer.host ?? inner?.host

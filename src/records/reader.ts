@@ -14,6 +14,7 @@ const JOIN_GAP_MS = 10_000
 /** A line with a larger share of control bytes and undecodable bytes is no text. */
 const MAX_BINARY_SHARE = 0.2
 
+/** Takes what a reader makes of the lines. */
 export interface RecordSink {
   record(record: LogRecord): void
   /** A line that stands in no record. */
@@ -69,7 +70,11 @@ export class RecordReader {
   private settle(): void {
     const waiting = this.waiting ?? []
     this.waiting = undefined
-    this.choice = chooseFormat(waiting.map((item) => item.text), this.formats, this.forced)
+    this.choice = chooseFormat(
+      waiting.map((item) => item.text),
+      this.formats,
+      this.forced,
+    )
     for (const item of waiting) this.take(item)
   }
 
@@ -117,8 +122,12 @@ export class RecordReader {
     if (parsed.secondary && open) return this.append(open, items, parsed.message, key)
     if (!parsed.wraps) return this.start(key, items, parsed, undefined, isHeadered(parsed))
     const inner = this.parseInner(parsed.message)
-    if (inner) return inner.secondary && open ? this.append(open, items, inner.message, key) : this.start(key, items, parsed, inner, isHeadered(inner))
-    if (open && this.isNear(open, parsed) && open.takes(parsed.message)) return this.append(open, items, parsed.message, key)
+    if (inner)
+      return inner.secondary && open
+        ? this.append(open, items, inner.message, key)
+        : this.start(key, items, parsed, inner, isHeadered(inner))
+    if (open && this.isNear(open, parsed) && open.takes(parsed.message))
+      return this.append(open, items, parsed.message, key)
     this.start(key, items, parsed, plain.parse(parsed.message), false)
   }
 
@@ -127,7 +136,8 @@ export class RecordReader {
     const parsed = inner?.format.parse(message) ?? this.tryOthers(message, this.choice?.format)
     if (!parsed?.wraps) return parsed
     // A wrapper in a wrapper (syslog in docker): its line is read once more, and what it says itself counts where the inner says nothing.
-    const core = inner?.inner?.format.parse(parsed.message) ?? this.tryOthers(parsed.message, this.choice?.format)
+    const core =
+      inner?.inner?.format.parse(parsed.message) ?? this.tryOthers(parsed.message, this.choice?.format)
     return core ? { ...parsed, ...core } : parsed
   }
 
@@ -138,7 +148,8 @@ export class RecordReader {
 
   private takeHeaderless(item: Item): void {
     const open = this.last
-    if (open && (open.headered || open.takes(item.text))) return this.append(open, [item], item.text, undefined)
+    if (open && (open.headered || open.takes(item.text)))
+      return this.append(open, [item], item.text, undefined)
     if (isBinary(item.text)) {
       this.dropBlanks()
       return this.sink.stray('unparsed', item.source, item.number, item.text)
@@ -146,7 +157,13 @@ export class RecordReader {
     this.start('', [item], plain.parse(item.text) ?? { message: item.text }, undefined, false)
   }
 
-  private start(key: string, items: readonly Item[], parsed: ParsedLine, inner: ParsedLine | undefined, headered: boolean): void {
+  private start(
+    key: string,
+    items: readonly Item[],
+    parsed: ParsedLine,
+    inner: ParsedLine | undefined,
+    headered: boolean,
+  ): void {
     this.dropBlanks()
     const before = this.open.get(key)
     if (before) this.sink.record(before.close())

@@ -7,15 +7,25 @@ const ALWAYS =
   /^(?:\s|Caused by: |Suppressed: |\.\.\. \d+ (?:more|common frames)|at [\w$.<>[\]/ ]+[(:]|--- End of |---> |from \S+:\d+:in |#\d+ |Stack trace:$|\[?stack backtrace\]?:|goroutine \d+ \[|created by \S+|\[signal |exit status \d|thrown in |Node\.js v\d|[\])}]+[;,]?$|\^+$|note: run with `RUST_BACKTRACE|\S+\.(?:rb|erb|rake):\d+:in |Wrapped by: |\(Background on this error at: )/
 
 /** Between the parts of a chained Python trace. */
-const PYTHON_CHAIN = /^(?:During handling of the above exception, another exception occurred:|The above exception was the direct cause of)/
+const PYTHON_CHAIN =
+  /^(?:During handling of the above exception, another exception occurred:|The above exception was the direct cause of)/
 const PYTHON_START = /^(?:\s*\+ )?(?:Exception Group )?Traceback \(most recent call last\):/
 const GO_START = /^(?:panic: |fatal error: |runtime: |goroutine \d+ \[)/
-const GO_FRAME = /^(?:[\w./*()-]+\(.*\)|runtime stack:|goroutine \d+|created by|exit status|panic: |\s|rax |r[0-9a-z]+ +0x|[ercdfgs][a-z0-9]{1,2} +0x)/
+const GO_FRAME =
+  /^(?:[\w./*()-]+\(.*\)|runtime stack:|goroutine \d+|created by|exit status|panic: |\s|rax |r[0-9a-z]+ +0x|[ercdfgs][a-z0-9]{1,2} +0x)/
 const RUST_PANIC = /^thread '.*' panicked at [^']*:\d+:\d+:$/
 const NODE_SOURCE = /^(?:node:|file:\/\/|\/|[A-Z]:\\)\S*:\d+$/
 const NODE_ERROR = /^(?:[A-Z]\w*: |[A-Z]\w*(?:Error|Exception)|\[|throw )/
 
-type Kind = 'text' | 'python-frames' | 'python-done' | 'python-chain' | 'go' | 'next-line' | 'node-source' | 'node-caret'
+type Kind =
+  | 'text'
+  | 'python-frames'
+  | 'python-done'
+  | 'python-chain'
+  | 'go'
+  | 'next-line'
+  | 'node-source'
+  | 'node-caret'
 
 /** Follows one open record. Start it with the record's first line, then ask for each further line of the same writer. */
 export class TraceFollower {

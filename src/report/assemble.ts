@@ -18,25 +18,53 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 /** Widths a bin may have: times that people think in. */
-const BIN_WIDTHS = [SECOND, 5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 7 * DAY, 30 * DAY, 365 * DAY]
+const BIN_WIDTHS = [
+  SECOND,
+  5 * SECOND,
+  15 * SECOND,
+  MINUTE,
+  5 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  DAY,
+  7 * DAY,
+  30 * DAY,
+  365 * DAY,
+]
 const MAX_SAMPLE_CHARS = 4000
 const MAX_VARIANT_TEXT = 300
 
+/** A pattern beside what the report says of it. */
 export interface Judged {
   readonly pattern: Pattern
   readonly report: ReportPattern
 }
 
 /** Judges every pattern; worst genuine first, then unsure, both by rank; then synthetic, the most hits first. */
-export function judgePatterns(patterns: readonly Pattern[], windows: WindowSet | undefined, accounts: Accounts, samples: number): Judged[] {
+export function judgePatterns(
+  patterns: readonly Pattern[],
+  windows: WindowSet | undefined,
+  accounts: Accounts,
+  samples: number,
+): Judged[] {
   const context: Context = { windows: windowFacts(windows, accounts) }
   const bins = makeBins(accounts)
   return patterns
     .map((pattern) => ({ pattern, report: reportPattern(pattern, windows, context, bins, samples) }))
-    .sort((a, b) => order(a.report) - order(b.report) || weight(b.report) - weight(a.report) || compareText(a.report.fingerprint, b.report.fingerprint))
+    .sort(
+      (a, b) =>
+        order(a.report) - order(b.report) ||
+        weight(b.report) - weight(a.report) ||
+        compareText(a.report.fingerprint, b.report.fingerprint),
+    )
 }
 
-const weight = (pattern: ReportPattern): number => (listedVerdict(pattern) === 'synthetic' ? pattern.hits : pattern.rank)
+const weight = (pattern: ReportPattern): number =>
+  listedVerdict(pattern) === 'synthetic' ? pattern.hits : pattern.rank
 
 /** The verdict by which a pattern is listed: that of its part least like a test's. */
 export function listedVerdict(pattern: ReportPattern): Verdict {
@@ -44,13 +72,21 @@ export function listedVerdict(pattern: ReportPattern): Verdict {
   return pattern.parts.some((part) => part.verdict === 'unsure') ? 'unsure' : 'synthetic'
 }
 
-const order = (pattern: ReportPattern): number => ['genuine', 'unsure', 'synthetic'].indexOf(listedVerdict(pattern))
+const order = (pattern: ReportPattern): number =>
+  ['genuine', 'unsure', 'synthetic'].indexOf(listedVerdict(pattern))
 
 /** What the windows are to the time of the log; undefined when no runs were given. */
-export function windowFacts(windows: WindowSet | undefined, { firstMs, lastMs }: Accounts): WindowFacts | undefined {
+export function windowFacts(
+  windows: WindowSet | undefined,
+  { firstMs, lastMs }: Accounts,
+): WindowFacts | undefined {
   if (windows === undefined || firstMs === undefined || lastMs === undefined) return undefined
   const { windows: touched, coveredMs } = windows.within(firstMs, lastMs)
-  return { count: touched.length, searchedMs: touched.map((window) => window.searchedMs), outsideMs: Math.max(0, lastMs - firstMs - coveredMs) }
+  return {
+    count: touched.length,
+    searchedMs: touched.map((window) => window.searchedMs),
+    outsideMs: Math.max(0, lastMs - firstMs - coveredMs),
+  }
 }
 
 interface Bins {
@@ -61,7 +97,9 @@ interface Bins {
 
 function makeBins({ firstMs, lastMs }: Accounts): Bins | undefined {
   if (firstMs === undefined || lastMs === undefined) return undefined
-  const widthMs = BIN_WIDTHS.find((width) => Math.floor(lastMs / width) - Math.floor(firstMs / width) < MAX_BINS) ?? Math.ceil((lastMs - firstMs + 1) / (MAX_BINS - 1))
+  const widthMs =
+    BIN_WIDTHS.find((width) => Math.floor(lastMs / width) - Math.floor(firstMs / width) < MAX_BINS) ??
+    Math.ceil((lastMs - firstMs + 1) / (MAX_BINS - 1))
   const startMs = Math.floor(firstMs / widthMs) * widthMs
   return { startMs, widthMs, count: Math.floor((lastMs - startMs) / widthMs) + 1 }
 }
@@ -76,14 +114,25 @@ function histogram(timeline: Timeline, bins: Bins | undefined): Histogram | unde
   return { start: iso(bins.startMs), binMs: bins.widthMs, counts }
 }
 
-function reportPattern(pattern: Pattern, windows: WindowSet | undefined, context: Context, bins: Bins | undefined, samples: number): ReportPattern {
+function reportPattern(
+  pattern: Pattern,
+  windows: WindowSet | undefined,
+  context: Context,
+  bins: Bins | undefined,
+  samples: number,
+): ReportPattern {
   const { state } = pattern
   const split = partsOf(state, context.windows ? windows : undefined)
   const parts = split.map((part) => reportPart(part, pattern, context, bins, samples))
   const texts = state.variants.map((variant) => [variant.message, ...variant.rest].join('\n'))
-  const hurting = parts.filter((part) => part.verdict !== 'synthetic').reduce((sum, part) => sum + part.hits, 0)
+  const hurting = parts
+    .filter((part) => part.verdict !== 'synthetic')
+    .reduce((sum, part) => sum + part.hits, 0)
   const { kind, note, rank } = diagnose(texts, state.level, hurting > 0 ? hurting : state.hits)
-  const whole = histogram(split.flatMap((part) => part.timeline), bins)
+  const whole = histogram(
+    split.flatMap((part) => part.timeline),
+    bins,
+  )
   const logger = mostOf(state.loggers)
   return {
     fingerprint: pattern.fingerprint,
@@ -99,18 +148,28 @@ function reportPattern(pattern: Pattern, windows: WindowSet | undefined, context
     rank: Math.round(rank * 100) / 100,
     folded: pattern.folded,
     distinct: state.distinct,
-    variants: byHits(state.variants).map((variant) => ({ hits: variant.hits, text: variant.message.slice(0, MAX_VARIANT_TEXT) })),
+    variants: byHits(state.variants).map((variant) => ({
+      hits: variant.hits,
+      text: variant.message.slice(0, MAX_VARIANT_TEXT),
+    })),
     ...(whole && { histogram: whole }),
     parts,
   }
 }
 
-function reportPart({ part, timeline, variants }: PatternPart, pattern: Pattern, context: Context, bins: Bins | undefined, samples: number): ReportPart {
+function reportPart(
+  { part, timeline, variants }: PatternPart,
+  pattern: Pattern,
+  context: Context,
+  bins: Bins | undefined,
+  samples: number,
+): ReportPart {
   const evidence = DETECTORS.flatMap((detector) => detector.inspect(part, context) ?? [])
   const { verdict, probabilitySynthetic } = judge(evidence)
   const counts = histogram(timeline, bins)
   const { state } = pattern
-  const [first, last] = part.scope === 'whole' || timeline.length === 0 ? [state.firstMs, state.lastMs] : edges(timeline, state)
+  const [first, last] =
+    part.scope === 'whole' || timeline.length === 0 ? [state.firstMs, state.lastMs] : edges(timeline, state)
   return {
     scope: part.scope,
     hits: part.hits,
@@ -119,23 +178,37 @@ function reportPart({ part, timeline, variants }: PatternPart, pattern: Pattern,
     // For signatures folded for want of room nobody can say that all of them are a test's.
     verdict: pattern.folded && verdict === 'synthetic' ? 'unsure' : verdict,
     probabilitySynthetic: Math.round(probabilitySynthetic * 10_000) / 10_000,
-    evidence: evidence.sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds)).map((one) => ({ ...one, logOdds: Math.round(one.logOdds * 100) / 100 })),
+    evidence: evidence
+      .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
+      .map((one) => ({ ...one, logOdds: Math.round(one.logOdds * 100) / 100 })),
     ...(counts && { histogram: counts }),
-    samples: byHits(variants).slice(0, samples).map(sampleOf).sort((a, b) => compareText(a.time ?? '', b.time ?? '') || a.line - b.line),
+    samples: byHits(variants)
+      .slice(0, samples)
+      .map(sampleOf)
+      .sort((a, b) => compareText(a.time ?? '', b.time ?? '') || a.line - b.line),
   }
 }
 
 // Exact for the ends of the pattern, to the bucket for the seam between its parts.
 function edges(timeline: Timeline, state: Pattern['state']): [number | undefined, number | undefined] {
   const half = state.bucketMs / 2
-  return [Math.max(timeline[0]![0] - half, state.firstMs ?? 0), Math.min(timeline.at(-1)![0] + half, state.lastMs ?? Number.POSITIVE_INFINITY)]
+  return [
+    Math.max(timeline[0]![0] - half, state.firstMs ?? 0),
+    Math.min(timeline.at(-1)![0] + half, state.lastMs ?? Number.POSITIVE_INFINITY),
+  ]
 }
 
-const byHits = (variants: readonly Variant[]): Variant[] => [...variants].sort((a, b) => b.hits - a.hits || a.hash - b.hash)
+const byHits = (variants: readonly Variant[]): Variant[] =>
+  [...variants].sort((a, b) => b.hits - a.hits || a.hash - b.hash)
 
 function sampleOf({ source, line, timeMs, raw }: Variant): ReportSample {
   const text = raw.join('\n')
-  return { source, line, ...(timeMs !== undefined && { time: iso(timeMs) }), raw: text.slice(0, MAX_SAMPLE_CHARS) }
+  return {
+    source,
+    line,
+    ...(timeMs !== undefined && { time: iso(timeMs) }),
+    raw: text.slice(0, MAX_SAMPLE_CHARS),
+  }
 }
 
 function mostOf(names: ReadonlyMap<string, number>): string | undefined {
@@ -143,8 +216,14 @@ function mostOf(names: ReadonlyMap<string, number>): string | undefined {
 }
 
 /** First and last as ISO times; nothing for what has no time. */
-export function span(firstMs: number | undefined, lastMs: number | undefined): { first?: string; last?: string } {
-  return { ...(firstMs !== undefined && { first: iso(firstMs) }), ...(lastMs !== undefined && { last: iso(lastMs) }) }
+export function span(
+  firstMs: number | undefined,
+  lastMs: number | undefined,
+): { first?: string; last?: string } {
+  return {
+    ...(firstMs !== undefined && { first: iso(firstMs) }),
+    ...(lastMs !== undefined && { last: iso(lastMs) }),
+  }
 }
 
 /** ISO 8601 in UTC; times outside what a Date can hold become the nearest it can. */

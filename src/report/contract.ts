@@ -32,7 +32,9 @@ const histogram = z.object({
 })
 
 const part = z.object({
-  scope: z.enum(['whole', 'inside', 'outside']).describe('which hits: all, or those inside or outside the test windows'),
+  scope: z
+    .enum(['whole', 'inside', 'outside'])
+    .describe('which hits: all, or those inside or outside the test windows'),
   hits: count,
   first: isoTime.optional(),
   last: isoTime.optional(),
@@ -59,13 +61,16 @@ const pattern = z.object({
   rank: z.number().describe('how much it hurts; reports list the highest first'),
   folded: z.boolean().describe('true when it stands for signatures for which there was no room'),
   distinct: count.describe('distinct exact texts, an estimate from 64 on'),
-  variants: z.array(z.object({ hits: count, text: z.string() })).describe('exact messages before masking, a bounded sample'),
+  variants: z
+    .array(z.object({ hits: count, text: z.string() }))
+    .describe('exact messages before masking, a bounded sample'),
   histogram: histogram.optional(),
   parts: z.array(part).min(1).max(2),
 })
 
 const skipped = z.object({ belowLevel: count, noLevel: count, outsideRange: count })
 
+/** The contract of the JSON report; see docs/report-format.md. */
 export const reportSchema = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   tool: z.object({ name: z.literal('logtriage'), version: z.string() }),
@@ -80,7 +85,13 @@ export const reportSchema = z.object({
       notes: z.array(z.string()),
     }),
   ),
-  options: z.object({ level: z.enum(LEVELS), all: z.boolean(), since: isoTime.optional(), until: isoTime.optional(), timezone: z.string() }),
+  options: z.object({
+    level: z.enum(LEVELS),
+    all: z.boolean(),
+    since: isoTime.optional(),
+    until: isoTime.optional(),
+    timezone: z.string(),
+  }),
   totals: z
     .object({
       lines: count,
@@ -106,17 +117,27 @@ export const reportSchema = z.object({
     })
     .optional(),
   period: z.object({ first: isoTime, last: isoTime }).optional(),
-  skippedSamples: z.array(z.object({ reason: z.string(), source: z.string(), line: count, text: z.string() })),
+  skippedSamples: z.array(
+    z.object({ reason: z.string(), source: z.string(), line: count, text: z.string() }),
+  ),
   notes: z.array(z.string()),
   failures: z.array(z.string()).describe('sources that could not be read'),
   patterns: z.array(pattern),
 })
 
+/** A whole report. */
 export type Report = z.infer<typeof reportSchema>
+/** A pattern of the report. */
 export type ReportPattern = Report['patterns'][number]
+/** All hits of a pattern, or those inside or outside the test windows. */
 export type ReportPart = ReportPattern['parts'][number]
+/** A record as logged. */
 export type ReportSample = ReportPart['samples'][number]
+/** Hits over time, in bins that all patterns of a report share. */
 export type Histogram = NonNullable<ReportPattern['histogram']>
 
 /** JSON Schema (draft 2020-12) of the report. */
-export const reportJsonSchema = (): unknown => ({ title: 'logtriage report', ...z.toJSONSchema(reportSchema) })
+export const reportJsonSchema = (): unknown => ({
+  title: 'logtriage report',
+  ...z.toJSONSchema(reportSchema),
+})

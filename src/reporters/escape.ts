@@ -7,7 +7,10 @@
 export function terminalText(text: string): string {
   return text
     .replace(/\t/g, '  ')
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, visible)
+    .replace(
+      /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g,
+      visible,
+    )
     .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
 }
 
@@ -16,11 +19,18 @@ const visible = (char: string): string => {
   return code < 0x20 ? `^${String.fromCharCode(code + 64)}` : `\\u${code.toString(16).padStart(4, '0')}`
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;', "'": '&#39;' }
-
 /** Text for HTML and for Markdown outside code: none of `<>&"'` is left, and no Markdown sign speaks. */
 export function markupText(text: string): string {
-  return terminalText(text)
-    .replace(/[<>&"']/g, (char) => ENTITIES[char]!)
-    .replace(/[\\`*_{}[\]()#+!|~-]/g, (char) => `&#${char.charCodeAt(0)};`)
+  return terminalText(text).replace(
+    /[<>&"'\\`*_{}[\]()#+!|~-]/g,
+    (char) => ENTITIES[char] ?? `&#${char.charCodeAt(0)};`,
+  )
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '<': '&lt;',
+  '>': '&gt;',
+  '&': '&amp;',
+  '"': '&quot;',
+  "'": '&#39;',
 }

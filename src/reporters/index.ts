@@ -5,4 +5,5 @@ import { ndjsonLines } from './ndjson.js'
 import type { Reporter } from './reporter.js'
 import { terminal } from './terminal.js'
 
+/** Every reporter; the first is the default. */
 export const REPORTERS: readonly Reporter[] = [terminal, json, ndjsonLines, markdown]

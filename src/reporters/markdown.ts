@@ -3,7 +3,15 @@ import type { Verdict } from '../model.js'
 import type { Report } from '../report/contract.js'
 import { markupText } from './escape.js'
 import type { Reporter, View } from './reporter.js'
-import { because, conservation, type Entry, otherHits, pile, skippedLines, summarySentence } from './summary.js'
+import {
+  because,
+  conservation,
+  type Entry,
+  otherHits,
+  pile,
+  skippedLines,
+  summarySentence,
+} from './summary.js'
 import { formatCount, plural, sparkline, TimeText } from './text.js'
 
 export const markdown: Reporter = {
@@ -22,7 +30,13 @@ export const markdown: Reporter = {
   },
 }
 
-function* section(report: Report, view: View, times: TimeText, verdict: Verdict, title: string): Generator<string> {
+function* section(
+  report: Report,
+  view: View,
+  times: TimeText,
+  verdict: Verdict,
+  title: string,
+): Generator<string> {
   const entries = pile(report, verdict)
   if (entries.length === 0) return
   yield `\n## ${title}\n`
@@ -41,7 +55,9 @@ function block(entry: Entry, view: View, times: TimeText): string {
   const split = otherHits(entry)
   if (split !== undefined) lines.push(`\n${markupText(split)}`)
   if (part.histogram && part.histogram.counts.length > 1) lines.push(`\n\`${sparkline(part.histogram)}\``)
-  const raw = part.samples.slice(0, view.samples).map((sample) => `${sample.source}:${sample.line}\n${sample.raw}`)
+  const raw = part.samples
+    .slice(0, view.samples)
+    .map((sample) => `${sample.source}:${sample.line}\n${sample.raw}`)
   if (raw.length > 0) lines.push(`\n${preformatted(raw.join('\n\n'))}`)
   lines.push(`\n${markupText(`${part.verdict}: ${because(part)}`)}\n`)
   return lines.join('\n')
@@ -60,15 +76,19 @@ function* pollution(report: Report, view: View): Generator<string> {
   const entries = pile(report, 'synthetic')
   if (entries.length === 0) return
   yield '\n## Probable test pollution\n\n| hits | pattern | reason |\n| ---: | --- | --- |\n'
-  for (const { pattern, part } of entries.slice(0, view.top)) yield `| ${formatCount(part.hits)} | ${markupText(pattern.template)} | ${markupText(because(part, 1))} |\n`
+  for (const { pattern, part } of entries.slice(0, view.top))
+    yield `| ${formatCount(part.hits)} | ${markupText(pattern.template)} | ${markupText(because(part, 1))} |\n`
   yield more(entries.length - view.top, 'synthetic')
 }
 
-const more = (count: number, verdict: Verdict): string => (count > 0 ? `\n…and ${plural(count, `more ${verdict} pattern`)}.\n` : '')
+const more = (count: number, verdict: Verdict): string =>
+  count > 0 ? `\n…and ${plural(count, `more ${verdict} pattern`)}.\n` : ''
 
 function* accounts(report: Report): Generator<string> {
   yield '\n## Accounts\n\n'
-  for (const { name, format, lines } of report.sources) yield `- read ${markupText(name)}: ${format}, ${plural(lines, 'line')}\n`
+  for (const { name, format, lines } of report.sources)
+    yield `- read ${markupText(name)}: ${format}, ${plural(lines, 'line')}\n`
   yield `- ${markupText(conservation(report))}\n`
-  for (const line of [...skippedLines(report), ...report.failures, ...report.notes]) yield `- ${markupText(line)}\n`
+  for (const line of [...skippedLines(report), ...report.failures, ...report.notes])
+    yield `- ${markupText(line)}\n`
 }

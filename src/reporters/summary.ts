@@ -11,17 +11,24 @@ export interface Entry {
 
 /** Parts with this verdict, in the order of the report; a split pattern stands in two piles. */
 export function pile(report: Report, verdict: Verdict): Entry[] {
-  return report.patterns.flatMap((pattern) => pattern.parts.filter((part) => part.verdict === verdict).map((part) => ({ pattern, part })))
+  return report.patterns.flatMap((pattern) =>
+    pattern.parts.filter((part) => part.verdict === verdict).map((part) => ({ pattern, part })),
+  )
 }
 
 /** "816 error records, 7 patterns: 680 records (83 %) are probable test pollution, 136 are genuine." */
 export function summarySentence({ totals, verdicts }: Report): string {
   const { records, patterns } = totals
-  if (records === 0) return totals.lines === 0 ? 'Nothing to read: the input is empty.' : `No error records in ${plural(totals.lines, 'line')}.`
+  if (records === 0)
+    return totals.lines === 0
+      ? 'Nothing to read: the input is empty.'
+      : `No error records in ${plural(totals.lines, 'line')}.`
   const be = (count: number): string => (count === 1 ? 'is' : 'are')
   const clauses: string[] = []
   if (verdicts.synthetic > 0) {
-    clauses.push(`${plural(verdicts.synthetic, 'record')} (${formatShare(verdicts.synthetic, records)}) ${be(verdicts.synthetic)} probable test pollution`)
+    clauses.push(
+      `${plural(verdicts.synthetic, 'record')} (${formatShare(verdicts.synthetic, records)}) ${be(verdicts.synthetic)} probable test pollution`,
+    )
   }
   if (verdicts.genuine > 0) clauses.push(`${formatCount(verdicts.genuine)} ${be(verdicts.genuine)} genuine`)
   if (verdicts.unsure > 0) clauses.push(`${formatCount(verdicts.unsure)} ${be(verdicts.unsure)} unsure`)
@@ -53,7 +60,11 @@ const SKIP_WORDS: Readonly<Record<string, string>> = {
 export function skippedLines({ totals, skippedSamples, options }: Report): string[] {
   const { belowLevel, noLevel, outsideRange } = totals.skippedRecords
   const counts: readonly (readonly [number, string])[] = [
-    [belowLevel, 'below-level'], [noLevel, 'no-level'], [outsideRange, 'outside-range'], [totals.unparsed, 'unparsed'], [totals.overlong, 'overlong'],
+    [belowLevel, 'below-level'],
+    [noLevel, 'no-level'],
+    [outsideRange, 'outside-range'],
+    [totals.unparsed, 'unparsed'],
+    [totals.overlong, 'overlong'],
   ]
   return counts
     .filter(([count]) => count > 0)
@@ -67,8 +78,15 @@ export function skippedLines({ totals, skippedSamples, options }: Report): strin
 
 /** The evidence in a few words, strongest first. */
 export function because(part: ReportPart, most = 3): string {
-  const speaking = part.evidence.filter((one) => (part.verdict === 'unsure' ? true : one.logOdds > 0 === (part.verdict === 'synthetic')))
-  return speaking.length === 0 ? 'no sign of a test' : speaking.slice(0, most).map((one) => one.reason).join('; ')
+  const speaking = part.evidence.filter((one) =>
+    part.verdict === 'unsure' ? true : one.logOdds > 0 === (part.verdict === 'synthetic'),
+  )
+  return speaking.length === 0
+    ? 'no sign of a test'
+    : speaking
+        .slice(0, most)
+        .map((one) => one.reason)
+        .join('; ')
 }
 
 /** For a split pattern: what became of its other hits. */
@@ -83,8 +101,15 @@ export function otherHits({ pattern, part }: Entry): string | undefined {
 export function tellingLines({ raw }: ReportSample): string[] {
   const lines = raw.split('\n')
   const first = lines[0]!
-  const error = lines.slice(1).findLast((line) => /^(?:Caused by: )?[A-Za-z_][\w.$\\]*(?:Error|Exception|Warning|Failure|Exit|Interrupt|Timeout)\b/.test(line))
-  if (error === undefined && lines.length > 1 && first.trim().split(/\s+/).length < 4) return [first, lines.slice(1).find((line) => line.trim() !== '') ?? '']
+  const error = lines
+    .slice(1)
+    .findLast((line) =>
+      /^(?:Caused by: )?[A-Za-z_][\w.$\\]*(?:Error|Exception|Warning|Failure|Exit|Interrupt|Timeout)\b/.test(
+        line,
+      ),
+    )
+  if (error === undefined && lines.length > 1 && first.trim().split(/\s+/).length < 4)
+    return [first, lines.slice(1).find((line) => line.trim() !== '') ?? '']
   return error === undefined ? [first] : [first, error]
 }
 
@@ -92,9 +117,13 @@ export function tellingLines({ raw }: ReportSample): string[] {
 export function nextCommand(report: Report, command: string): string {
   if (report.totals.records === 0) {
     const passed = report.totals.skippedRecords
-    return passed.belowLevel + passed.noLevel > 0 ? `${command} --all   # every record, whatever its level and looks` : 'logtriage formats   # the log formats it knows'
+    return passed.belowLevel + passed.noLevel > 0
+      ? `${command} --all   # every record, whatever its level and looks`
+      : 'logtriage formats   # the log formats it knows'
   }
-  if (report.windows === undefined) return `${command} --runs runs.ndjson   # a ledger of your test runs makes the verdicts sure: {"start": ..., "end": ...} a line`
-  if (report.verdicts.synthetic > 0) return `${command.replace(/\bscan\b/, 'annotate')}   # each line with its verdict`
+  if (report.windows === undefined)
+    return `${command} --runs runs.ndjson   # a ledger of your test runs makes the verdicts sure: {"start": ..., "end": ...} a line`
+  if (report.verdicts.synthetic > 0)
+    return `${command.replace(/\bscan\b/, 'annotate')}   # each line with its verdict`
   return `${command} --format json   # all of it, for scripts`
 }

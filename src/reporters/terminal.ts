@@ -6,12 +6,23 @@ import type { Verdict } from '../model.js'
 import type { Report } from '../report/contract.js'
 import { terminalText } from './escape.js'
 import type { Reporter, View } from './reporter.js'
-import { because, conservation, type Entry, nextCommand, otherHits, pile, skippedLines, summarySentence, tellingLines } from './summary.js'
-import { fit, formatBytes, formatCount, plural, sparkline, TimeText, windowMarks, wrap } from './text.js'
+import {
+  because,
+  conservation,
+  type Entry,
+  nextCommand,
+  otherHits,
+  pile,
+  skippedLines,
+  summarySentence,
+  tellingLines,
+} from './summary.js'
+import { formatBytes, formatCount, plural, sparkline, TimeText, truncate, windowMarks, wrap } from './text.js'
 
 /** Narrower terminals are laid out as though they had this many columns. */
 const MIN_COLUMNS = 60
 const INDENT = '    '
+const WINDOW_LEGEND = '  ^ test runs'
 /** Fewer hits make no curve. */
 const MIN_SPARK_HITS = 3
 
@@ -48,9 +59,12 @@ function* head({ report, columns, ink, times }: Page): Generator<string> {
   for (const line of wrap(summarySentence(report), columns)) yield `${ink.bold(line)}\n`
   const facts: string[] = []
   if (report.period) facts.push(times.between(report.period.first, report.period.last))
-  if (report.windows) facts.push(`${plural(report.windows.runs, 'test run')}, ${(100 * report.windows.shareOfTime).toFixed(1)} % of the time`)
+  if (report.windows)
+    facts.push(
+      `${plural(report.windows.runs, 'test run')}, ${(100 * report.windows.shareOfTime).toFixed(1)} % of the time`,
+    )
   else if (report.totals.records > 0) facts.push('no test runs known')
-  if (facts.length > 0) yield `${ink.dim(fit(facts.join(' · '), columns))}\n`
+  if (facts.length > 0) yield `${ink.dim(truncate(facts.join(' · '), columns))}\n`
 }
 
 function* section(page: Page, verdict: Verdict, title: string, paint: ChalkInstance): Generator<string> {
@@ -71,10 +85,17 @@ function* block(page: Page, entry: Entry, number: number): Generator<string> {
   const { columns, ink, times, report } = page
   const { pattern, part } = entry
   const room = columns - INDENT.length
-  const indented = (text: string, paint: ChalkInstance = ink.reset): string => `${INDENT}${paint(fit(text, room))}\n`
-  yield `\n${ink.bold(`${String(number).padStart(2)}  ${fit(terminalText(pattern.template), room)}`)}\n`
+  const indented = (text: string, paint: ChalkInstance = ink.reset): string =>
+    `${INDENT}${paint(truncate(text, room))}\n`
+  yield `\n${ink.bold(`${String(number).padStart(2)}  ${truncate(terminalText(pattern.template), room)}`)}\n`
   const when = part.first === undefined ? 'no time' : times.between(part.first, part.last!)
-  const facts = [plural(part.hits, 'hit'), pattern.level, pattern.logger && terminalText(pattern.logger), when, pattern.fingerprint]
+  const facts = [
+    plural(part.hits, 'hit'),
+    pattern.level,
+    pattern.logger && terminalText(pattern.logger),
+    when,
+    pattern.fingerprint,
+  ]
   yield indented(facts.filter(Boolean).join(' · '), ink.dim)
   if (pattern.note !== '') yield indented(pattern.note, ink.magenta)
   const split = otherHits(entry)
@@ -82,7 +103,8 @@ function* block(page: Page, entry: Entry, number: number): Generator<string> {
   if (part.histogram && part.histogram.counts.length > 1 && part.hits >= MIN_SPARK_HITS) {
     yield `${INDENT}${ink.cyan(sparkline(part.histogram))}\n`
     const marks = report.windows ? windowMarks(part.histogram, report.windows.list) : ''
-    if (marks !== '') yield `${INDENT}${ink.dim(`${marks}  ^ test runs`)}\n`
+    if (marks !== '')
+      yield indented(marks.length + WINDOW_LEGEND.length <= room ? marks + WINDOW_LEGEND : marks, ink.dim)
   }
   for (const sample of part.samples.slice(0, page.view.samples)) {
     const place = `${terminalText(sample.source.slice(sample.source.lastIndexOf('/') + 1))}:${sample.line}`
@@ -90,7 +112,8 @@ function* block(page: Page, entry: Entry, number: number): Generator<string> {
     yield indented(`${place}  ${first}`)
     for (const line of others) yield indented(`${' '.repeat(Math.min(place.length, 16))}  ${line}`)
   }
-  for (const [i, line] of wrap(`${part.verdict}: ${terminalText(because(part))}`, room - 2).entries()) yield indented(i === 0 ? line : `  ${line}`, ink.dim)
+  for (const [i, line] of wrap(`${part.verdict}: ${terminalText(because(part))}`, room - 2).entries())
+    yield indented(i === 0 ? line : `  ${line}`, ink.dim)
 }
 
 function* more({ ink, view }: Page, rest: readonly Entry[], verdict: Verdict): Generator<string> {
@@ -115,15 +138,32 @@ function* pollution(page: Page): Generator<string> {
   })
   for (const entry of shown) {
     const { pattern, part } = entry
-    table.push([formatCount(part.hits), fit(terminalText(pattern.template), textWidth), ink.dim(fit(terminalText(because(part, 1)), reasonWidth))])
+    table.push([
+      formatCount(part.hits),
+      truncate(terminalText(pattern.template), textWidth),
+      ink.dim(truncate(terminalText(because(part, 1)), reasonWidth)),
+    ])
   }
   for (const line of table.toString().split('\n')) yield `${line.trimEnd()}\n`
   yield* more(page, entries.slice(shown.length), 'synthetic')
 }
 
 const NO_BORDERS = {
-  top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-  left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '',
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '',
 }
 
 /** Sources named one by one; more are summed up. */
@@ -137,14 +177,23 @@ function* foot({ report, view, columns, ink }: Page): Generator<string> {
   yield '\n'
   for (const source of report.sources.slice(0, MAX_SOURCES)) {
     const notes = source.notes.length > 0 ? `; ${source.notes.join('; ')}` : ''
-    yield label('read', `${source.name === '-' ? 'standard input' : source.name}: ${source.format}, ${plural(source.lines, 'line')}, ${formatBytes(source.bytes)}${notes}`)
+    yield label(
+      'read',
+      `${source.name === '-' ? 'standard input' : source.name}: ${source.format}, ${plural(source.lines, 'line')}, ${formatBytes(source.bytes)}${notes}`,
+    )
   }
   const rest = report.sources.slice(MAX_SOURCES)
-  if (rest.length > 0) yield label('read', `and ${plural(rest.length, 'more file')}, ${plural(rest.reduce((sum, one) => sum + one.lines, 0), 'line')}`)
+  if (rest.length > 0)
+    yield label(
+      'read',
+      `and ${plural(rest.length, 'more file')}, ${plural(
+        rest.reduce((sum, one) => sum + one.lines, 0),
+        'line',
+      )}`,
+    )
   yield label('lines', conservation(report))
-  for (const line of skippedLines(report)) yield label('skipped', fit(terminalText(line), columns - 9))
+  for (const line of skippedLines(report)) yield label('skipped', truncate(terminalText(line), columns - 9))
   for (const failure of report.failures) yield label('failed', failure)
   for (const note of report.notes) yield label('note', note)
   yield label('next', nextCommand(report, view.command))
 }
-

@@ -6,7 +6,8 @@ import type { Histogram } from '../report/contract.js'
 export const formatCount = (value: number): string => value.toLocaleString('en-US')
 
 /** `1 pattern`, `12,345 patterns`. */
-export const plural = (value: number, noun: string): string => `${formatCount(value)} ${noun}${value === 1 ? '' : 's'}`
+export const plural = (value: number, noun: string): string =>
+  `${formatCount(value)} ${noun}${value === 1 ? '' : 's'}`
 
 /** Share in percent, never rounded to 0 or 100 when it is neither. */
 export function formatShare(part: number, whole: number): string {
@@ -30,7 +31,7 @@ export function formatBytes(bytes: number): string {
 }
 
 /** Cuts to a width in columns, with an ellipsis where something is lost. Wide and combining characters count as a terminal shows them. */
-export function fit(text: string, columns: number): string {
+export function truncate(text: string, columns: number): string {
   if (columns <= 0) return ''
   if (text.length <= columns && stringWidth(text) <= columns) return text
   let out = ''
@@ -45,7 +46,8 @@ export function fit(text: string, columns: number): string {
 }
 
 /** Fills with blanks to a width in columns. */
-export const padTo = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - stringWidth(text)))
+export const padTo = (text: string, columns: number): string =>
+  text + ' '.repeat(Math.max(0, columns - stringWidth(text)))
 
 /** Breaks into lines of at most so many columns, at blanks where there are any. */
 export function wrap(text: string, columns: number): string[] {
@@ -57,7 +59,7 @@ export function wrap(text: string, columns: number): string[] {
       line = word
     } else line = line === '' ? word : `${line} ${word}`
   }
-  return [...lines, line].map((one) => fit(one, columns))
+  return [...lines, line].map((one) => truncate(one, columns))
 }
 
 const BARS = '▁▂▃▄▅▆▇█'
@@ -65,11 +67,20 @@ const BARS = '▁▂▃▄▅▆▇█'
 /** One character a bin: a blank for none, else the height against the fullest bin. */
 export function sparkline({ counts }: Histogram): string {
   const most = Math.max(...counts)
-  return counts.map((count) => (count === 0 ? ' ' : BARS[Math.min(BARS.length - 1, Math.floor((count / most) * (BARS.length - 1) + 0.5))]!)).join('')
+  return counts
+    .map((count) =>
+      count === 0
+        ? ' '
+        : BARS[Math.min(BARS.length - 1, Math.floor((count / most) * (BARS.length - 1) + 0.5))]!,
+    )
+    .join('')
 }
 
 /** The same bins with a mark where a test run lies. */
-export function windowMarks(histogram: Histogram, windows: readonly { start: string; end: string }[]): string {
+export function windowMarks(
+  histogram: Histogram,
+  windows: readonly { start: string; end: string }[],
+): string {
   const startMs = Date.parse(histogram.start)
   const marks = histogram.counts.map(() => ' ')
   for (const window of windows) {
@@ -85,7 +96,14 @@ export class TimeText {
   private readonly format: Intl.DateTimeFormat
 
   constructor(timezone: string) {
-    const options = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+    const options = {
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    } as const
     try {
       this.format = new Intl.DateTimeFormat('en-CA', { ...options, timeZone: timezone })
     } catch {

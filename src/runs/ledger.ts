@@ -16,13 +16,24 @@ export interface Moment {
   readonly atMs: number
 }
 
+/** What a file of test runs holds. */
 export interface Ledger {
   readonly runs: readonly Run[]
   readonly moments: readonly Moment[]
 }
 
-const time = z.iso.datetime({ offset: true, local: true, error: 'is no ISO time such as 2026-11-20T09:21:00Z' })
-const runRow = z.object({ start: time, end: time, id: z.string().optional(), command: z.string().optional(), project: z.string().optional() })
+const time = z.iso.datetime({
+  offset: true,
+  local: true,
+  error: 'is no ISO time such as 2026-11-20T09:21:00Z',
+})
+const runRow = z.object({
+  start: time,
+  end: time,
+  id: z.string().optional(),
+  command: z.string().optional(),
+  project: z.string().optional(),
+})
 const momentRow = z.object({ at: time })
 
 const HINT = 'write {"start": ISO, "end": ISO} or {"at": ISO} a line, or one JSON file {"runs": [...]}'
@@ -35,7 +46,8 @@ export async function readLedger(path: string, text: string): Promise<Ledger> {
   const moments: Moment[] = []
   rows.forEach((row, i) => {
     const where = `entry ${i + 1}`
-    if (typeof row === 'object' && row !== null && 'at' in row) moments.push({ atMs: readMoment(path, where, row) })
+    if (typeof row === 'object' && row !== null && 'at' in row)
+      moments.push({ atMs: readMoment(path, where, row) })
     else runs.push(readRun(path, where, row, i))
   })
   return { runs, moments }

@@ -14,6 +14,7 @@ const NEAR_SHARE = 0.8
 /** Hits of one pattern in time: ascending bucket midpoints (epoch ms), each with its number of hits. */
 export type Timeline = readonly (readonly [timeMs: number, hits: number])[]
 
+/** The time of one test run with its slack; epoch ms, both ends inside. */
 export interface Window {
   readonly startMs: number
   readonly endMs: number
@@ -21,6 +22,7 @@ export interface Window {
   readonly searchedMs: number
 }
 
+/** Windows in order, none overlapping another. */
 export class WindowSet {
   private constructor(readonly windows: readonly Window[]) {}
 
@@ -58,7 +60,10 @@ export class WindowSet {
   /** Windows that touch the span; ms covered of it. */
   within(fromMs: number, toMs: number): { windows: readonly Window[]; coveredMs: number } {
     const windows = this.windows.filter((window) => window.endMs >= fromMs && window.startMs <= toMs)
-    const coveredMs = windows.reduce((sum, w) => sum + Math.min(w.endMs, toMs) - Math.max(w.startMs, fromMs), 0)
+    const coveredMs = windows.reduce(
+      (sum, w) => sum + Math.min(w.endMs, toMs) - Math.max(w.startMs, fromMs),
+      0,
+    )
     return { windows, coveredMs }
   }
 }
@@ -83,7 +88,10 @@ export interface LearnedWindows {
  * The search has looked at the whole reach of that side, and each window says so.
  */
 export function learnWindows(moments: readonly Moment[], timelines: readonly Timeline[]): LearnedWindows {
-  const sides = [sideOffsets(moments, timelines, -MOMENT_REACH_MS.before, 0), sideOffsets(moments, timelines, 0, MOMENT_REACH_MS.after)]
+  const sides = [
+    sideOffsets(moments, timelines, -MOMENT_REACH_MS.before, 0),
+    sideOffsets(moments, timelines, 0, MOMENT_REACH_MS.after),
+  ]
   const best = sides[1]!.score >= sides[0]!.score ? sides[1]! : sides[0]!
   if (best.score === 0) return { windows: [] }
   const [from, to] = best.offsetsMs
@@ -100,7 +108,12 @@ interface Side {
   readonly offsetsMs: readonly [number, number]
 }
 
-function sideOffsets(moments: readonly Moment[], timelines: readonly Timeline[], from: number, to: number): Side {
+function sideOffsets(
+  moments: readonly Moment[],
+  timelines: readonly Timeline[],
+  from: number,
+  to: number,
+): Side {
   const ats = moments.map(({ atMs }) => atMs).sort((a, b) => a - b)
   let score = 0
   let least = Number.POSITIVE_INFINITY
@@ -137,7 +150,8 @@ function nearestMoment(ats: readonly number[], timeMs: number, from: number, to:
   let best: number | undefined
   for (const at of ats) {
     const offset = timeMs - at
-    if (offset >= from && offset <= to && (best === undefined || Math.abs(offset) < Math.abs(timeMs - best))) best = at
+    if (offset >= from && offset <= to && (best === undefined || Math.abs(offset) < Math.abs(timeMs - best)))
+      best = at
   }
   return best
 }

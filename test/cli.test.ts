@@ -1,0 +1,159 @@
+// The command as real processes: exit codes, pipes, signals, colours, files that can't be read.
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import zlib from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { BIN, ROOT, run, start, tempFolder, withFiles } from './kit.js'
+
+const LINE = '2026-06-09 08:00:00,001 ERROR app: connection to db-3 refused\n'
+const STORY = path.join(ROOT, 'samples', 'founding-story')
+
+describe('exit codes', () => {
+  test('0: done', () => expect(run(['scan', '-'], { input: LINE }).code).toBe(0))
+  test.each([
+    ['none', 0],
+    ['genuine', 1],
+    ['unsure', 1],
+    ['synthetic', 0],
+  ])('--fail-on %s with a genuine error: %i', (word, code) => expect(run(['scan', '-', '--fail-on', word], { input: LINE }).code).toBe(code))
+  test('--fail-on synthetic with pollution', () => {
+    expect(run(['scan', path.join(STORY, 'errors.log'), '--runs', path.join(STORY, 'runs.ndjson'), '--fail-on', 'synthetic']).code).toBe(1)
+  })
+  test.each([
+    [['scan', '--formt', 'json'], /unknown option.*--formt[\s\S]*--format/],
+    [['scna'], /unknown command.*scna[\s\S]*scan/],
+    [['scan', '-', '--format', 'jsno'], /--format: "jsno".*did you mean "json"\?/],
+    [['scan', '-', '--level', 'loud'], /--level: "loud"/],
+    [['scan', '-', '--fail-on', 'genuin'], /did you mean "genuine"\?/],
+    [['scan', '-', '--log-format', 'pyton'], /did you mean "python"\?/],
+    [['scan', '-', '--since', 'soon'], /--since: "soon" is no time/],
+    [['scan', '-', '--timezone', 'Mars/Base'], /--timezone: "Mars\/Base"/],
+    [['scan', '-', '--top', 'many'], /--top.*many/],
+    [['scan', '-', '--runs', '/nonexistent/runs'], /--runs \/nonexistent\/runs: no such file/],
+    [['scan', '-', '--output', '/nonexistent/x'], /\/nonexistent\/x: cannot be written/],
+  ])('2: %j', (args, message) => {
+    const { code, stderr, stdout } = run(args, { input: LINE })
+    expect(stderr).toMatch(message)
+    expect(stderr).not.toMatch(/\n {4}at /)
+    expect([code, stdout]).toEqual([2, ''])
+  })
+  test('2: a config that is wrong', () => {
+    const { code, stderr } = run(['scan', '-'], { input: LINE, cwd: withFiles({ 'logtriage.config.json': '{"topp":3}' }) })
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/topp: no such setting; did you mean "top"\?/)])
+  })
+  test('3: one source could not be read, the other is reported', () => {
+    const cwd = withFiles({ 'app.log': LINE })
+    const { code, stdout, stderr } = run(['scan', 'gone.log', 'app.log', '--format', 'json'], { cwd })
+    expect(code).toBe(3)
+    expect(JSON.parse(stdout)).toMatchObject({ totals: { records: 1 }, failures: [expect.stringContaining('gone.log: not read (no such file')] })
+    expect(stderr).toMatch(/^logtriage: gone\.log: not read/)
+  })
+})
+
+describe('input', () => {
+  test.each([['a pipe', ['scan']], ['-', ['scan', '-']]])('%s', (_, args) => expect(run(args, { input: LINE }).stdout).toContain('1 error record, 1 pattern: 1 is genuine.'))
+  test('file and pipe give the same report', () => {
+    const file = path.join(STORY, 'errors.log')
+    const patterns = (out: string) => JSON.parse(out).patterns.map(({ fingerprint, hits, template }: Record<string, unknown>) => [fingerprint, hits, template])
+    expect(patterns(run(['scan', '--format', 'json'], { input: fs.readFileSync(file) }).stdout)).toEqual(patterns(run(['scan', file, '--format', 'json']).stdout))
+  })
+  test('gz in a pipe', () => expect(run(['scan'], { input: zlib.gzipSync(LINE) }).stdout).toContain('1 error record'))
+  test('a named pipe', () => {
+    const folder = tempFolder()
+    const { stdout, status } = spawnSync('bash', ['-c', `mkfifo p; (printf '${LINE.trim()}\\n' > p) & node '${BIN}' scan p --format json && node '${BIN}' scan <(cat '${path.join(STORY, 'errors.log')}') --quiet | head -1`], { cwd: folder, encoding: 'utf8' })
+    expect(status).toBe(0)
+    expect(stdout).toContain('"records": 1')
+    expect(stdout).toContain('816 error records')
+  })
+  test('a log that is still written: Ctrl-C ends it and it reports what it saw', async () => {
+    const child = start(['scan', '-', '--format', 'json'])
+    let out = ''
+    child.stdout!.on('data', (part) => {
+      out += part
+    })
+    child.stdin!.write(LINE.repeat(3))
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    child.kill('SIGINT')
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ totals: { records: 3 }, notes: [expect.stringContaining('stopped before the end')] })
+  })
+})
+
+describe('output', () => {
+  test('a reader that leaves early is no error', () => {
+    const { stdout, stderr, status } = spawnSync('bash', ['-c', `set -o pipefail; node '${BIN}' scan '${path.join(STORY, 'errors.log')}' --format json | head -c 20 >/dev/null; echo "\${PIPESTATUS[0]}"`], { encoding: 'utf8' })
+    expect([stdout.trim(), stderr, status]).toEqual(['0', '', 0])
+  })
+  test('--output writes the report to a file, without colour', () => {
+    const cwd = withFiles({ 'app.log': LINE })
+    expect(run(['scan', 'app.log', '--output', 'report.txt'], { cwd, env: { FORCE_COLOR: '1' } })).toEqual({ code: 0, stdout: '', stderr: '' })
+    expect(fs.readFileSync(path.join(cwd, 'report.txt'), 'utf8')).toMatch(/^1 error record/)
+  })
+  test.each([
+    [{}, [], false],
+    [{ FORCE_COLOR: '1' }, [], true],
+    [{ FORCE_COLOR: '1' }, ['--no-color'], false],
+    [{ NO_COLOR: '1' }, ['--color'], true],
+  ])('colour with %j %j: %s', (env, flags, colored) => expect(run(['scan', '-', ...flags], { input: LINE, env }).stdout.includes('\u001b[')).toBe(colored))
+  test('a pipe shows no progress', () => expect(run(['scan', '-'], { input: LINE.repeat(50_000) }).stderr).toBe(''))
+  test('the version and the help', () => {
+    expect(run(['--version']).stdout).toBe(`${JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version}\n`)
+    for (const words of ['scan', 'annotate', 'formats']) expect(run(['--help']).stdout).toContain(words)
+  })
+  test('formats lists each format with a sample', () => {
+    const { stdout } = run(['formats'])
+    for (const name of ['python', 'json', 'syslog', 'journal-json', 'nginx-error', 'postgres', 'plain']) expect(stdout).toMatch(new RegExp(`^${name} `, 'm'))
+  })
+  test('the config is under the flag', () => {
+    const cwd = withFiles({ 'app.log': LINE, 'logtriage.config.json': '{"level":"fatal"}' })
+    expect(run(['scan', 'app.log'], { cwd }).stdout).toContain('No error records in 1 line')
+    expect(run(['scan', 'app.log', '--level', 'warn'], { cwd }).stdout).toContain('1 error record')
+  })
+})
+
+describe('annotate', () => {
+  const rows = (out: string): string[][] => out.trimEnd().split('\n').map((line) => line.split('\t'))
+  test('every line has its row, in order', () => {
+    const file = path.join(STORY, 'errors.log')
+    const { stdout, code } = run(['annotate', file, '--runs', path.join(STORY, 'runs.ndjson')])
+    const lines = fs.readFileSync(file, 'utf8').trimEnd().split('\n')
+    expect(code).toBe(0)
+    expect(rows(stdout).map(([, line]) => Number(line))).toEqual(lines.map((_, i) => i + 1))
+    const polluted = rows(stdout).filter(([, line, verdict]) => verdict === 'synthetic' && lines[Number(line) - 1]!.includes('no_usage_here'))
+    expect(polluted).toHaveLength(624)
+    expect(polluted[0]).toEqual([file, expect.any(String), 'synthetic', expect.stringMatching(/^lt1:[0-9a-f]{12}$/), expect.stringMatching(/^0\.9/)])
+  })
+  test('skipped and blank lines have a dash', () => {
+    const input = `2026-06-09 08:00:00,001 INFO app: fine\n\n${LINE}`
+    expect(rows(run(['annotate'], { input }).stdout).map((row) => row.slice(0, 3))).toEqual([['-', '1', '-'], ['-', '2', '-'], ['-', '3', 'genuine']])
+  })
+  test('interleaved records come out in the order of the log', () => {
+    const { stdout } = run(['annotate', path.join(ROOT, 'samples', 'postgres.log'), path.join(ROOT, 'samples', 'journal.json')])
+    const lines = rows(stdout)
+    expect(lines.filter(([source]) => source!.endsWith('postgres.log')).map(([, line]) => Number(line))).toEqual(Array.from({ length: 200 }, (_, i) => i + 1))
+    expect(lines).toHaveLength(260)
+  })
+  test('a pipe is spooled and nothing of it is left', () => {
+    const folder = tempFolder()
+    expect(rows(run(['annotate'], { input: LINE, env: { TMPDIR: folder } }).stdout)).toHaveLength(1)
+    expect(fs.readdirSync(folder)).toEqual([])
+  })
+})
+
+describe('odd logs', () => {
+  test.each<[string, string | Buffer, RegExp]>([
+    ['empty', '', /input is empty/],
+    ['only blank lines', '\n\n\n', /3 blank/],
+    ['binary', Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * 7919) % 256)), /unparsed|over-long/],
+    ['one byte', 'x', /1 line/],
+    ['CRLF', '2026-06-09 08:00:00,001 ERROR app: a\r\n', /1 error record/],
+    ['a line over the cap', `${'x'.repeat(3_000_000)}\n${LINE}`, /1 over-long/],
+    ['half a JSON object', '{"level":50,"msg":"broken\n', /1 record without a level and not looking like an error, such as -:1: \{"level":50/],
+  ])('%s', (_, input, shown) => {
+    const { code, stdout, stderr } = run(['scan'], { input })
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toMatch(shown)
+  })
+})
