@@ -3,7 +3,7 @@
 import type { Evidence, Family, Verdict } from './model.js'
 
 /** Log-odds before any evidence: fewer than a third of the error records of a log are expected to be a test's. */
-export const PRIOR = -1
+const PRIOR = -1
 
 /** Most that one family may add in either direction: many weak signs of one kind are still one kind. */
 const FAMILY_CAP: Readonly<Record<Family, number>> = {

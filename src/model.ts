@@ -40,7 +40,7 @@ export interface ParsedLine {
 }
 
 /** A line with what its format must read from it; the plugin's own proof. */
-export interface FormatSample {
+interface FormatSample {
   readonly line: string
   /** Fields that must be equal in the result; fields not named are not checked. */
   readonly expect: Partial<Omit<ParsedLine, 'stamp'>> & { readonly stamp?: Partial<Stamp> }

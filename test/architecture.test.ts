@@ -36,8 +36,13 @@ const PLUGIN = /: (?:LogFormat|Detector|Reporter) = \{/
 function functionsOf(text: string): { name: string; lines: number }[] {
   const lines = text.split('\n')
   return lines.flatMap((line, from) => {
-    const m = /^( *)(?:export )?(?:async )?(?:function\*? (\w+)|(?!if|for|while|switch)(?:(?:private|static|async|override) )*\*?(\w+)\()/.exec(line)
-    const end = m ? lines.findIndex((other, i) => i > from && (other === `${m[1]}}` || other === `${m[1]}},`)) : -1
+    const m =
+      /^( *)(?:export )?(?:async )?(?:function\*? (\w+)|(?!if|for|while|switch)(?:(?:private|static|async|override) )*\*?(\w+)\()/.exec(
+        line,
+      )
+    const end = m
+      ? lines.findIndex((other, i) => i > from && (other === `${m[1]}}` || other === `${m[1]}},`))
+      : -1
     return m && end > 0 && /[{(]$/.test(line) ? [{ name: (m[2] ?? m[3])!, lines: end - from + 1 }] : []
   })
 }
@@ -75,7 +80,9 @@ describe.each(files.map((file) => [file]))('%s', (file) => {
   })
   test('every export says what it is', () => {
     const lines = text.split('\n')
-    const bare = lines.filter((line, i) => EXPORT.test(line) && !PLUGIN.test(line) && !/\*\/\s*$/.test(lines[i - 1] ?? ''))
+    const bare = lines.filter(
+      (line, i) => EXPORT.test(line) && !PLUGIN.test(line) && !/\*\/\s*$/.test(lines[i - 1] ?? ''),
+    )
     expect(bare).toEqual([])
   })
 })

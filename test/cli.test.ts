@@ -16,9 +16,20 @@ describe('exit codes', () => {
     ['genuine', 1],
     ['unsure', 1],
     ['synthetic', 0],
-  ])('--fail-on %s with a genuine error: %i', (word, code) => expect(run(['scan', '-', '--fail-on', word], { input: LINE }).code).toBe(code))
+  ])('--fail-on %s with a genuine error: %i', (word, code) =>
+    expect(run(['scan', '-', '--fail-on', word], { input: LINE }).code).toBe(code),
+  )
   test('--fail-on synthetic with pollution', () => {
-    expect(run(['scan', path.join(STORY, 'errors.log'), '--runs', path.join(STORY, 'runs.ndjson'), '--fail-on', 'synthetic']).code).toBe(1)
+    expect(
+      run([
+        'scan',
+        path.join(STORY, 'errors.log'),
+        '--runs',
+        path.join(STORY, 'runs.ndjson'),
+        '--fail-on',
+        'synthetic',
+      ]).code,
+    ).toBe(1)
   })
   test.each([
     [['scan', '--formt', 'json'], /unknown option.*--formt[\s\S]*--format/],
@@ -39,29 +50,55 @@ describe('exit codes', () => {
     expect([code, stdout]).toEqual([2, ''])
   })
   test('2: a config that is wrong', () => {
-    const { code, stderr } = run(['scan', '-'], { input: LINE, cwd: withFiles({ 'logtriage.config.json': '{"topp":3}' }) })
+    const { code, stderr } = run(['scan', '-'], {
+      input: LINE,
+      cwd: withFiles({ 'logtriage.config.json': '{"topp":3}' }),
+    })
     expect([code, stderr]).toEqual([2, expect.stringMatching(/topp: no such setting; did you mean "top"\?/)])
   })
   test('3: one source could not be read, the other is reported', () => {
     const cwd = withFiles({ 'app.log': LINE })
     const { code, stdout, stderr } = run(['scan', 'gone.log', 'app.log', '--format', 'json'], { cwd })
     expect(code).toBe(3)
-    expect(JSON.parse(stdout)).toMatchObject({ totals: { records: 1 }, failures: [expect.stringContaining('gone.log: not read (no such file')] })
+    expect(JSON.parse(stdout)).toMatchObject({
+      totals: { records: 1 },
+      failures: [expect.stringContaining('gone.log: not read (no such file')],
+    })
     expect(stderr).toMatch(/^logtriage: gone\.log: not read/)
   })
 })
 
 describe('input', () => {
-  test.each([['a pipe', ['scan']], ['-', ['scan', '-']]])('%s', (_, args) => expect(run(args, { input: LINE }).stdout).toContain('1 error record, 1 pattern: 1 is genuine.'))
+  test.each([
+    ['a pipe', ['scan']],
+    ['-', ['scan', '-']],
+  ])('%s', (_, args) =>
+    expect(run(args, { input: LINE }).stdout).toContain('1 error record, 1 pattern: 1 is genuine.'),
+  )
   test('file and pipe give the same report', () => {
     const file = path.join(STORY, 'errors.log')
-    const patterns = (out: string) => JSON.parse(out).patterns.map(({ fingerprint, hits, template }: Record<string, unknown>) => [fingerprint, hits, template])
-    expect(patterns(run(['scan', '--format', 'json'], { input: fs.readFileSync(file) }).stdout)).toEqual(patterns(run(['scan', file, '--format', 'json']).stdout))
+    const patterns = (out: string) =>
+      JSON.parse(out).patterns.map(({ fingerprint, hits, template }: Record<string, unknown>) => [
+        fingerprint,
+        hits,
+        template,
+      ])
+    expect(patterns(run(['scan', '--format', 'json'], { input: fs.readFileSync(file) }).stdout)).toEqual(
+      patterns(run(['scan', file, '--format', 'json']).stdout),
+    )
   })
-  test('gz in a pipe', () => expect(run(['scan'], { input: zlib.gzipSync(LINE) }).stdout).toContain('1 error record'))
+  test('gz in a pipe', () =>
+    expect(run(['scan'], { input: zlib.gzipSync(LINE) }).stdout).toContain('1 error record'))
   test('a named pipe', () => {
     const folder = tempFolder()
-    const { stdout, status } = spawnSync('bash', ['-c', `mkfifo p; (printf '${LINE.trim()}\\n' > p) & node '${BIN}' scan p --format json && node '${BIN}' scan <(cat '${path.join(STORY, 'errors.log')}') --quiet | head -1`], { cwd: folder, encoding: 'utf8' })
+    const { stdout, status } = spawnSync(
+      'bash',
+      [
+        '-c',
+        `mkfifo p; (printf '${LINE.trim()}\\n' > p) & node '${BIN}' scan p --format json && node '${BIN}' scan <(cat '${path.join(STORY, 'errors.log')}') --quiet | head -1`,
+      ],
+      { cwd: folder, encoding: 'utf8' },
+    )
     expect(status).toBe(0)
     expect(stdout).toContain('"records": 1')
     expect(stdout).toContain('816 error records')
@@ -77,18 +114,32 @@ describe('input', () => {
     child.kill('SIGINT')
     const code = await new Promise((resolve) => child.on('close', resolve))
     expect(code).toBe(0)
-    expect(JSON.parse(out)).toMatchObject({ totals: { records: 3 }, notes: [expect.stringContaining('stopped before the end')] })
+    expect(JSON.parse(out)).toMatchObject({
+      totals: { records: 3 },
+      notes: [expect.stringContaining('stopped before the end')],
+    })
   })
 })
 
 describe('output', () => {
   test('a reader that leaves early is no error', () => {
-    const { stdout, stderr, status } = spawnSync('bash', ['-c', `set -o pipefail; node '${BIN}' scan '${path.join(STORY, 'errors.log')}' --format json | head -c 20 >/dev/null; echo "\${PIPESTATUS[0]}"`], { encoding: 'utf8' })
+    const { stdout, stderr, status } = spawnSync(
+      'bash',
+      [
+        '-c',
+        `set -o pipefail; node '${BIN}' scan '${path.join(STORY, 'errors.log')}' --format json | head -c 20 >/dev/null; echo "\${PIPESTATUS[0]}"`,
+      ],
+      { encoding: 'utf8' },
+    )
     expect([stdout.trim(), stderr, status]).toEqual(['0', '', 0])
   })
   test('--output writes the report to a file, without colour', () => {
     const cwd = withFiles({ 'app.log': LINE })
-    expect(run(['scan', 'app.log', '--output', 'report.txt'], { cwd, env: { FORCE_COLOR: '1' } })).toEqual({ code: 0, stdout: '', stderr: '' })
+    expect(run(['scan', 'app.log', '--output', 'report.txt'], { cwd, env: { FORCE_COLOR: '1' } })).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    })
     expect(fs.readFileSync(path.join(cwd, 'report.txt'), 'utf8')).toMatch(/^1 error record/)
   })
   test.each([
@@ -96,15 +147,21 @@ describe('output', () => {
     [{ FORCE_COLOR: '1' }, [], true],
     [{ FORCE_COLOR: '1' }, ['--no-color'], false],
     [{ NO_COLOR: '1' }, ['--color'], true],
-  ])('colour with %j %j: %s', (env, flags, colored) => expect(run(['scan', '-', ...flags], { input: LINE, env }).stdout.includes('\u001b[')).toBe(colored))
-  test('a pipe shows no progress', () => expect(run(['scan', '-'], { input: LINE.repeat(50_000) }).stderr).toBe(''))
+  ])('colour with %j %j: %s', (env, flags, colored) =>
+    expect(run(['scan', '-', ...flags], { input: LINE, env }).stdout.includes('\u001b[')).toBe(colored),
+  )
+  test('a pipe shows no progress', () =>
+    expect(run(['scan', '-'], { input: LINE.repeat(50_000) }).stderr).toBe(''))
   test('the version and the help', () => {
-    expect(run(['--version']).stdout).toBe(`${JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version}\n`)
+    expect(run(['--version']).stdout).toBe(
+      `${JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version}\n`,
+    )
     for (const words of ['scan', 'annotate', 'formats']) expect(run(['--help']).stdout).toContain(words)
   })
   test('formats lists each format with a sample', () => {
     const { stdout } = run(['formats'])
-    for (const name of ['python', 'json', 'syslog', 'journal-json', 'nginx-error', 'postgres', 'plain']) expect(stdout).toMatch(new RegExp(`^${name} `, 'm'))
+    for (const name of ['python', 'json', 'syslog', 'journal-json', 'nginx-error', 'postgres', 'plain'])
+      expect(stdout).toMatch(new RegExp(`^${name} `, 'm'))
   })
   test('the config is under the flag', () => {
     const cwd = withFiles({ 'app.log': LINE, 'logtriage.config.json': '{"level":"fatal"}' })
@@ -114,25 +171,47 @@ describe('output', () => {
 })
 
 describe('annotate', () => {
-  const rows = (out: string): string[][] => out.trimEnd().split('\n').map((line) => line.split('\t'))
+  const rows = (out: string): string[][] =>
+    out
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t'))
   test('every line has its row, in order', () => {
     const file = path.join(STORY, 'errors.log')
     const { stdout, code } = run(['annotate', file, '--runs', path.join(STORY, 'runs.ndjson')])
     const lines = fs.readFileSync(file, 'utf8').trimEnd().split('\n')
     expect(code).toBe(0)
     expect(rows(stdout).map(([, line]) => Number(line))).toEqual(lines.map((_, i) => i + 1))
-    const polluted = rows(stdout).filter(([, line, verdict]) => verdict === 'synthetic' && lines[Number(line) - 1]!.includes('no_usage_here'))
+    const polluted = rows(stdout).filter(
+      ([, line, verdict]) => verdict === 'synthetic' && lines[Number(line) - 1]!.includes('no_usage_here'),
+    )
     expect(polluted).toHaveLength(624)
-    expect(polluted[0]).toEqual([file, expect.any(String), 'synthetic', expect.stringMatching(/^lt1:[0-9a-f]{12}$/), expect.stringMatching(/^0\.9/)])
+    expect(polluted[0]).toEqual([
+      file,
+      expect.any(String),
+      'synthetic',
+      expect.stringMatching(/^lt1:[0-9a-f]{12}$/),
+      expect.stringMatching(/^0\.9/),
+    ])
   })
   test('skipped and blank lines have a dash', () => {
     const input = `2026-06-09 08:00:00,001 INFO app: fine\n\n${LINE}`
-    expect(rows(run(['annotate'], { input }).stdout).map((row) => row.slice(0, 3))).toEqual([['-', '1', '-'], ['-', '2', '-'], ['-', '3', 'genuine']])
+    expect(rows(run(['annotate'], { input }).stdout).map((row) => row.slice(0, 3))).toEqual([
+      ['-', '1', '-'],
+      ['-', '2', '-'],
+      ['-', '3', 'genuine'],
+    ])
   })
   test('interleaved records come out in the order of the log', () => {
-    const { stdout } = run(['annotate', path.join(ROOT, 'samples', 'postgres.log'), path.join(ROOT, 'samples', 'journal.json')])
+    const { stdout } = run([
+      'annotate',
+      path.join(ROOT, 'samples', 'postgres.log'),
+      path.join(ROOT, 'samples', 'journal.json'),
+    ])
     const lines = rows(stdout)
-    expect(lines.filter(([source]) => source!.endsWith('postgres.log')).map(([, line]) => Number(line))).toEqual(Array.from({ length: 200 }, (_, i) => i + 1))
+    expect(
+      lines.filter(([source]) => source!.endsWith('postgres.log')).map(([, line]) => Number(line)),
+    ).toEqual(Array.from({ length: 200 }, (_, i) => i + 1))
     expect(lines).toHaveLength(260)
   })
   test('a pipe is spooled and nothing of it is left', () => {
@@ -150,7 +229,11 @@ describe('odd logs', () => {
     ['one byte', 'x', /1 line/],
     ['CRLF', '2026-06-09 08:00:00,001 ERROR app: a\r\n', /1 error record/],
     ['a line over the cap', `${'x'.repeat(3_000_000)}\n${LINE}`, /1 over-long/],
-    ['half a JSON object', '{"level":50,"msg":"broken\n', /1 record without a level and not looking like an error, such as -:1: \{"level":50/],
+    [
+      'half a JSON object',
+      '{"level":50,"msg":"broken\n',
+      /1 record without a level and not looking like an error, such as -:1: \{"level":50/,
+    ],
   ])('%s', (_, input, shown) => {
     const { code, stdout, stderr } = run(['scan'], { input })
     expect([code, stderr]).toEqual([0, ''])

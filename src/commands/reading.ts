@@ -23,7 +23,7 @@ export interface ReadingFlags {
 }
 
 /** Commander's parser of a repeatable option. */
-export const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value]
+const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value]
 
 /** Adds the shared flags. */
 export function addReadingFlags(command: Command): Command {

@@ -12,7 +12,7 @@ export const FAIL_ON = ['genuine', 'unsure', 'synthetic', 'none'] as const
 export type FailOn = (typeof FAIL_ON)[number]
 
 /** Settings of `logtriage.config.json`, or of `"logtriage"` in package.json. Paths are relative to the file. */
-export const configSchema = z.strictObject({
+const configSchema = z.strictObject({
   /** Ledgers of test runs. */
   runs: z.array(z.string().min(1)).optional(),
   logFormat: z.string().min(1).optional(),

@@ -3,7 +3,7 @@ import type { Evidence, Family } from '../model.js'
 import type { Trace } from '../patterns/trace.js'
 
 /** Which hits of a pattern a part stands for: all, or those inside or outside the test windows. */
-export const SCOPES = ['whole', 'inside', 'outside'] as const
+const SCOPES = ['whole', 'inside', 'outside'] as const
 /** One of {@link SCOPES}. */
 export type Scope = (typeof SCOPES)[number]
 

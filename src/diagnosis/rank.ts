@@ -10,9 +10,9 @@ const DETERMINISTIC =
   /\b(?:Import|ModuleNotFound|Attribute|Name|Type|Syntax|Indentation|Reference|UnboundLocal|NotImplemented|Key)Error\b|\bcannot import name\b|\bNo module named\b|\bCannot find module\b|\bunexpected keyword\b|\bmissing \d+ required\b|\bis not a function\b|\bis not defined\b|\bcannot read propert|\bundefined method\b|\bcolumn \S+ (?:does not exist|of relation)|\bno such column\b|\bUnknown column\b|\brelation \S+ does not exist\b|\bno such table\b|\bNoSuchMethod|\bClassNotFound|\bNoClassDefFound|\bundefined (?:function|variable)\b|\bClass \S+ not found\b/i
 
 /** Kinds of genuine failure. */
-export const KINDS = ['swallowed', 'deterministic', 'error'] as const
+const KINDS = ['swallowed', 'deterministic', 'error'] as const
 /** `swallowed`: caught and passed over; `deterministic`: fails at every call; `error`: any other. */
-export type Kind = (typeof KINDS)[number]
+type Kind = (typeof KINDS)[number]
 
 /** What is thought of how a part hurts. */
 export interface Diagnosis {

@@ -6,7 +6,7 @@ import zlib from 'node:zlib'
 import { reasonOf } from '../errors.js'
 
 /** Bytes read from a file at a time: past 256 KiB the time per byte no longer falls, and the buffer still fits a second-level cache. */
-export const READ_BYTES = 512 * 1024
+const READ_BYTES = 512 * 1024
 
 /** What was odd about the bytes of a source that could still be read in part. */
 export type ByteNote = (note: string) => void

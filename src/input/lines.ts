@@ -3,7 +3,7 @@
 // Does not know what a log is.
 
 /** A longer line is kept up to here and the rest of its bytes is only counted: one mad writer must not cost the memory of the scan. */
-export const MAX_LINE_BYTES = 1024 * 1024
+const MAX_LINE_BYTES = 1024 * 1024
 
 const NEWLINE = 10
 const CARRIAGE_RETURN = 13

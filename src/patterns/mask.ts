@@ -3,9 +3,9 @@
 // docs/architecture.md names each with its reason. All expressions are linear: no nested quantifier, every run is bounded by its class.
 
 /** Characters of a message that its signature is made of; programs put what they mean first. */
-export const MAX_MASKED_CHARS = 2000
+const MAX_MASKED_CHARS = 2000
 /** Tokens kept of a message. */
-export const MAX_TOKENS = 80
+const MAX_TOKENS = 80
 
 const SPACE_OR_OPEN = '(?<=^|[\\s"\'`(\\[{<,;=:|>])'
 

@@ -6,7 +6,7 @@ import { maskMessage } from './mask.js'
 import { frameKey, isAppFrame, readTrace } from './trace.js'
 
 /** Version of the signature; a change of any rule that moves fingerprints is a new version. */
-export const FINGERPRINT_PREFIX = 'lt1:'
+const FINGERPRINT_PREFIX = 'lt1:'
 const FINGERPRINT_HEX = 12
 /** Tokens kept of an error's own message; long ones hold data. */
 const MAX_ERROR_TOKENS = 16

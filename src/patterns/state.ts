@@ -4,15 +4,15 @@ import type { Level, LogRecord } from '../model.js'
 import { LEVELS } from '../model.js'
 
 /** Width of a time bucket at first, in ms: finer than the shortest test run worth telling apart. */
-export const BUCKET_MS = 1000
+const BUCKET_MS = 1000
 /** Non-empty buckets kept of one signature; above it they are coarsened by two. 4,096 of about 50 bytes. */
 export const MAX_BUCKETS = 4096
 /** Exact texts kept of one signature. */
-export const MAX_VARIANTS = 12
+const MAX_VARIANTS = 12
 /** Hashes kept to estimate the number of distinct texts. */
-export const MAX_HASHES = 64
+const MAX_HASHES = 64
 /** Characters kept of one variant: a usual trace. */
-export const MAX_VARIANT_CHARS = 4000
+const MAX_VARIANT_CHARS = 4000
 
 /** One exact record text behind a signature. */
 export interface Variant {

@@ -7,7 +7,7 @@ import { fingerprintOf, type Signature, signatureOf } from './signature.js'
 import { SignatureState } from './state.js'
 
 /** Signatures that may start alike (same first token) before they fold into one: more than any program has messages of one beginning. */
-export const MAX_ALIKE = 256
+const MAX_ALIKE = 256
 /** Families are spread over this many shelves by a hash of their first token. */
 const SHELVES = 32
 /** Signatures of a shelf (each family counted up to {@link MAX_ALIKE}) before all of it folds: 16,384 signatures in all. */

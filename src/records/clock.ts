@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
 /** A stamp without a year may lie this far after "now" (clocks that run ahead, a log read on another machine) before it means last year. */
-export const YEARLESS_LEAD_MS = DAY_MS
+const YEARLESS_LEAD_MS = DAY_MS
 
 /** Turns wall-clock readings of one time zone into epoch ms. */
 export interface Clock {

@@ -66,7 +66,7 @@ export function chooseFormat(
 }
 
 /** Formats that a wrapped line may have: any but the wrapper's own. */
-export function innerFormats(formats: readonly LogFormat[], outer: LogFormat): readonly LogFormat[] {
+function innerFormats(formats: readonly LogFormat[], outer: LogFormat): readonly LogFormat[] {
   return formats.filter((format) => format !== outer && format !== columns)
 }
 

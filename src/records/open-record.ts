@@ -13,10 +13,10 @@ export interface Item {
 }
 
 /** Lines kept of one record: enough for any trace a person reads. Of a longer one the middle is left out, since both ends say most. */
-export const MAX_RECORD_LINES = 200
+const MAX_RECORD_LINES = 200
 const KEPT_TAIL_LINES = 50
 /** Characters kept of one line of a record; a longer line still counts with all of its bytes. */
-export const MAX_KEPT_LINE_CHARS = 16_384
+const MAX_KEPT_LINE_CHARS = 16_384
 
 /** A record and the lines it has so far. */
 export class OpenRecord {

@@ -67,7 +67,7 @@ const weight = (pattern: ReportPattern): number =>
   listedVerdict(pattern) === 'synthetic' ? pattern.hits : pattern.rank
 
 /** The verdict by which a pattern is listed: that of its part least like a test's. */
-export function listedVerdict(pattern: ReportPattern): Verdict {
+function listedVerdict(pattern: ReportPattern): Verdict {
   if (pattern.parts.some((part) => part.verdict === 'genuine')) return 'genuine'
   return pattern.parts.some((part) => part.verdict === 'unsure') ? 'unsure' : 'synthetic'
 }

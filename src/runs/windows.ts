@@ -5,7 +5,7 @@ import type { Moment, Run } from './ledger.js'
 /** A record may be flushed a little before or after the run's own clock says; ms. Two seconds is more than loggers buffer. */
 export const RUN_SLACK_MS = { before: 1000, after: 2000 } as const
 /** How far before a push its test run may lie (a pre-push hook), and how far after it (CI); ms. */
-export const MOMENT_REACH_MS = { before: 10 * 60_000, after: 15 * 60_000 } as const
+const MOMENT_REACH_MS = { before: 10 * 60_000, after: 15 * 60_000 } as const
 /** A pattern tells where runs lie round the moments when it recurs at this many of them... */
 const MIN_MOMENTS = 3
 /** ...and this share of its hits lies near one. */
