@@ -3,13 +3,13 @@
 import type { Detector, Part } from './detector.js'
 
 /** Log-odds of a kind of marker. Weak by design: genuine logs are full of them ("Invalid user test", a customer called Foo). */
-const WEIGHT = { sentinel: 2.4, strong: 2.2, fair: 1.3, weak: 0.6 } as const
+const WEIGHT = { sentinel: 2.4, strong: 2.2, fair: 1.3, weak: 0.5 } as const
 type Strength = keyof typeof WEIGHT
 
 /** Share of a part's hits and of its distinct texts that must hold markers. */
 const MIN_SHARE = 0.6
-/** Each further different marker adds this, up to the family's cap. */
-const MORE = 0.3
+/** Each further different marker adds this share of the best one's weight, up to the family's cap. */
+const MORE = 0.15
 
 const STRONG = new Set(
   'foo bar baz qux quux quuz corge foobar foobaz bazqux xyzzy thud kaboom asdf qwerty blah blabla lorem ipsum hoge fuga piyo'.split(
@@ -60,7 +60,7 @@ export const words: Detector = {
     const found = markedShare(part)
     if (found.share < MIN_SHARE || found.markers.length === 0) return undefined
     const best = found.markers[0]!
-    const logOdds = WEIGHT[best.strength] + (found.markers.length - 1) * MORE
+    const logOdds = WEIGHT[best.strength] * (1 + (found.markers.length - 1) * MORE)
     const rest = found.markers.length > 1 ? ` and ${found.markers.length - 1} more` : ''
     return {
       detector: 'words',

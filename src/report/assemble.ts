@@ -201,13 +201,13 @@ function edges(timeline: Timeline, state: Pattern['state']): [number | undefined
 const byHits = (variants: readonly Variant[]): Variant[] =>
   [...variants].sort((a, b) => b.hits - a.hits || a.hash - b.hash)
 
-function sampleOf({ source, line, timeMs, raw }: Variant): ReportSample {
-  const text = raw.join('\n')
+function sampleOf({ source, line, timeMs, message, raw }: Variant): ReportSample {
   return {
     source,
     line,
     ...(timeMs !== undefined && { time: iso(timeMs) }),
-    raw: text.slice(0, MAX_SAMPLE_CHARS),
+    message: message.slice(0, MAX_VARIANT_TEXT),
+    raw: raw.join('\n').slice(0, MAX_SAMPLE_CHARS),
   }
 }
 

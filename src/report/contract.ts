@@ -22,6 +22,7 @@ const sample = z.object({
   source: z.string(),
   line: count.describe('first line of the record, from 1'),
   time: isoTime.optional(),
+  message: z.string().describe('the first line without its header'),
   raw: z.string().describe('lines as logged, joined by \\n, cut when very long'),
 })
 

@@ -97,20 +97,25 @@ export function otherHits({ pattern, part }: Entry): string | undefined {
   return `${formatCount(part.hits)} of ${plural(pattern.hits, 'hit')} lie ${where}; the other ${formatCount(other.hits)}: ${other.verdict}`
 }
 
+/** A header may take this many columns of a raw line before its front is left out. */
+const MAX_HEADER_CHARS = 60
+
 /** Lines of a sample that say most: the first, and of a trace the one that names the error. */
-export function tellingLines({ raw }: ReportSample): string[] {
-  const lines = raw.split('\n')
-  const first = lines[0]!
-  const error = lines
-    .slice(1)
-    .findLast((line) =>
-      /^(?:Caused by: )?[A-Za-z_][\w.$\\]*(?:Error|Exception|Warning|Failure|Exit|Interrupt|Timeout)\b/.test(
-        line,
-      ),
-    )
-  if (error === undefined && lines.length > 1 && first.trim().split(/\s+/).length < 4)
-    return [first, lines.slice(1).find((line) => line.trim() !== '') ?? '']
-  return error === undefined ? [first] : [first, error]
+export function tellingLines({ raw, message }: ReportSample): string[] {
+  const [first, ...rest] = raw.split('\n') as [string, ...string[]]
+  const error = rest.findLast((line) => ERROR_LINE.test(line))
+  if (error !== undefined) return [front(first, message), error]
+  const second = message.trim().split(/\s+/).length < 3 ? rest.find((line) => line.trim() !== '') : undefined
+  return second === undefined ? [front(first, message)] : [front(first, message), second]
+}
+
+const ERROR_LINE = /^(?:Caused by: )?[A-Za-z_][\w.$\\]*(?:Error|Exception|Warning|Failure|Exit|Interrupt|Timeout)\b/
+
+// The line as logged; of a long header (JSON with the message last) only what stands round the message.
+function front(line: string, message: string): string {
+  const at = line.indexOf(message.slice(0, 30))
+  if (at >= 0) return at > MAX_HEADER_CHARS && message !== '' ? `…${line.slice(at)}` : line
+  return line.startsWith('{') ? `…${message}` : line
 }
 
 /** The command that most likely helps next. */
