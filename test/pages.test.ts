@@ -25,7 +25,9 @@ describe.each(pages.map((page) => [page]))('%s', (page) => {
 
   test('prints what it says', () => {
     const cwd = own ? tempFolder() : ROOT
-    if (own) for (const [, name, body] of text.matchAll(/```text (\S+)\n([\s\S]*?)```/g)) fs.writeFileSync(path.join(cwd, name!), body!)
+    if (own)
+      for (const [, name, body] of text.matchAll(/```text (\S+)\n([\s\S]*?)```/g))
+        fs.writeFileSync(path.join(cwd, name!), body!)
     const printed = text.replace(CONSOLE, (_whole, command: string) => {
       const ran = runAsPage(command, cwd)
       return `\`\`\`console\n$ ${command}\n${ran.text}\`\`\`\n${ran.code === 0 ? '' : `\nexit ${ran.code}\n`}`
@@ -39,21 +41,31 @@ describe.each(pages.map((page) => [page]))('%s', (page) => {
 describe('what docs say is so', () => {
   test('docs/formats.md names every format', () => {
     const text = fs.readFileSync(path.join(ROOT, 'docs', 'formats.md'), 'utf8')
-    expect(ALL_FORMATS.filter(({ name }) => !text.includes(`| \`${name}\` |`)).map(({ name }) => name)).toEqual([])
+    expect(
+      ALL_FORMATS.filter(({ name }) => !text.includes(`| \`${name}\` |`)).map(({ name }) => name),
+    ).toEqual([])
   })
   test('README and CHANGELOG count the formats', () => {
-    for (const name of ['README.md', 'CHANGELOG.md']) expect(fs.readFileSync(path.join(ROOT, name), 'utf8')).toContain(`${ALL_FORMATS.length} log formats`)
+    for (const name of ['README.md', 'CHANGELOG.md'])
+      expect(fs.readFileSync(path.join(ROOT, name), 'utf8')).toContain(`${ALL_FORMATS.length} log formats`)
   })
   test('README names every option of scan', () => {
     const readme = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')
     const { text } = runAsPage('logtriage scan --help', ROOT)
-    const options = [...text.matchAll(/^ {2}(--[a-z-]+)/gm)].map((m) => m[1]!).filter((option) => option !== '--help')
+    const options = [...text.matchAll(/^ {2}(--[a-z-]+)/gm)]
+      .map((m) => m[1]!)
+      .filter((option) => option !== '--help')
     expect(options.length).toBeGreaterThan(10)
     expect(options.filter((option) => !readme.includes(option))).toEqual([])
   })
   test('every link in the docs leads somewhere', () => {
-    const broken = ['README.md', ...fs.readdirSync(path.join(ROOT, 'docs')).map((name) => `docs/${name}`)].flatMap((name) =>
-      [...fs.readFileSync(path.join(ROOT, name), 'utf8').matchAll(/\]\(([^)#:]+)\)/g)].map((m) => path.join(path.dirname(name), m[1]!)).filter((target) => !fs.existsSync(path.join(ROOT, target))),
+    const broken = [
+      'README.md',
+      ...fs.readdirSync(path.join(ROOT, 'docs')).map((name) => `docs/${name}`),
+    ].flatMap((name) =>
+      [...fs.readFileSync(path.join(ROOT, name), 'utf8').matchAll(/\]\(([^)#:]+)\)/g)]
+        .map((m) => path.join(path.dirname(name), m[1]!))
+        .filter((target) => !fs.existsSync(path.join(ROOT, target))),
     )
     expect(broken).toEqual([])
   })

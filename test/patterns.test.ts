@@ -36,6 +36,15 @@ describe('masking', () => {
     ['at 2026-06-09T08:00:00.123Z it broke', 'at <time> it broke'],
     ['ids [1, 2, 3, 4]', 'ids [<num>]'],
     ['==== broken ====', 'broken'],
+    ["undefined method 'upcase' for nil", "undefined method 'upcase' for <*>"],
+    ['null value in column "name"', 'null value in column "name"'],
+    [
+      '"cannot load" err="card declined for order 102" order=102',
+      '<str> err= card declined for order <num> order=<*>',
+    ],
+    ['stopped error=timeout order=3', 'stopped error=timeout order=<*>'],
+    ['task ce.run failed, see shop.orders.log', 'task ce.run failed, see <path>'],
+    ['lookup of biz.PaymentError and db-3.prod', 'lookup of biz.PaymentError and <host>'],
     ['', ''],
   ])('%s', (text, expected) => expect(mask(text)).toBe(expected))
 
@@ -90,6 +99,51 @@ describe('signatures of traces', () => {
       '\tat com.acme.Net.read(Net.java:3)',
     ]
     expect(key('com.acme.PayException: no', java)).toBe(key('com.acme.PayException: no', java.slice(0, 1)))
+  })
+  test('loguru marks the frame that was caught; the error behind it counts', () => {
+    const rest = [
+      'Traceback (most recent call last):',
+      '',
+      '> File "/srv/app/main.py", line 5, in run',
+      '    work()',
+      'biz.PaymentError: no',
+    ]
+    expect(signatureOf({ message: 'failed', rest }).anchor).toBe('biz.PaymentError @ srv/app/main.py:run')
+  })
+  test('an exception group counts as the group', () => {
+    const rest = [
+      '  + Exception Group Traceback (most recent call last):',
+      '  |   File "/srv/app/main.py", line 5, in run',
+      '  | ExceptionGroup: batch failed (2 sub-exceptions)',
+      '  +-+---------------- 1 ----------------',
+      '    | ValueError: a',
+    ]
+    expect(signatureOf({ message: 'failed', rest }).anchor).toBe('ExceptionGroup @ srv/app/main.py:run')
+  })
+  test('PHP prints the outermost of a chain last', () => {
+    const rest = [
+      'Stack trace:',
+      '#0 /srv/a.php(7): json_decode()',
+      '',
+      'Next PaymentException: cannot read in /srv/a.php:9',
+      'Stack trace:',
+      '#0 /srv/b.php(3): pay()',
+    ]
+    expect(
+      signatureOf({ message: 'PHP Fatal error:  Uncaught JsonException: no in /srv/a.php:7', rest }).anchor,
+    ).toBe('PaymentException @ srv/b.php:pay')
+  })
+  test('of a recovered Go panic the frame that panicked counts', () => {
+    const rest = [
+      'goroutine 1 [running]:',
+      'main.main.func1()',
+      '\t/src/shop/main.go:9 +0x1',
+      'panic({0x1, 0x2})',
+      '\t/usr/local/go/src/runtime/panic.go:785 +0x132',
+      'main.nilmap(...)',
+      '\t/src/shop/map.go:20',
+    ]
+    expect(signatureOf({ message: 'recovered', rest }).anchor).toBe('src/shop/map.go:main.nilmap')
   })
   test('the root of the path differs between hosts', () => {
     expect(key('x', python(1, '1', ['/srv/releases/17/app/pay/main.py']))).toBe(

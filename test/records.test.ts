@@ -3,7 +3,7 @@ import type { LogRecord } from '../src/model.js'
 import { makeClock } from '../src/records/clock.js'
 import { isNamedForErrors, looksLikeError } from '../src/records/gate.js'
 import { RecordReader } from '../src/records/reader.js'
-import { NOW_MS } from './kit.js'
+import { NOW_MS, triageText } from './kit.js'
 
 function read(
   lines: readonly string[],
@@ -64,6 +64,62 @@ describe('joining in files with headers', () => {
       '2026-06-09 08:00:02,001 ERROR app: b',
     ]
     expect(heads(lines)).toEqual(['1+1 a', '2+1 from node', '3+1 b'])
+  })
+})
+
+describe('a failure that nobody caught is a record of its own', () => {
+  const info = '2026-06-09 08:00:00,001 INFO app: handling order 29'
+  test.each<[string, readonly string[]]>([
+    ['Python', PYTHON],
+    [
+      'Java',
+      ['Exception in thread "main" java.lang.IllegalStateException: no', '\tat com.acme.A.b(A.java:1)'],
+    ],
+    ['Go', ['panic: boom', '', 'goroutine 1 [running]:', 'main.main()', '\t/src/main.go:5 +0x20']],
+    ['Rust', ["thread 'main' (27400) panicked at src/main.rs:11:87:", 'index out of bounds']],
+    [
+      'Node',
+      [
+        '/srv/app/pay.js:3',
+        "throw new Error('no')",
+        '^',
+        '',
+        'Error: no',
+        '    at Object.<anonymous> (/srv/app/pay.js:3:7)',
+      ],
+    ],
+    ['console.error', ['TypeError: no', '    at pay (/srv/app/pay.js:3:7)']],
+    ['Ruby', ["rb.rb:8:in 'charge': no card (PaymentError)", "\tfrom rb.rb:9:in '<main>'"]],
+  ])('%s behind a line that only informs', (_, lines) => {
+    const { records } = read([info, ...lines])
+    expect(records.map(({ lineCount, level }) => [lineCount, level])).toEqual([
+      [1, 'info'],
+      [lines.length, undefined],
+    ])
+  })
+  test('behind an error that has had its trace', () => {
+    expect(
+      read(['2026-06-09 08:00:00,001 ERROR app: failed', ...PYTHON, ...PYTHON]).records.map(
+        ({ lineCount }) => lineCount,
+      ),
+    ).toEqual([5, 4])
+  })
+  test('but the trace of an error is its own', () => {
+    expect(
+      read([
+        '2026-06-09 08:00:00,001 ERROR app: failed',
+        'java.io.IOException: no',
+        '\tat com.acme.A.b(A.java:1)',
+      ]).records,
+    ).toHaveLength(1)
+  })
+  test('a JSON object is whole: what follows is somebody else’s', () => {
+    const { records } = read([
+      '{"level":30,"time":1781000000000,"msg":"ok"}',
+      'order failed: card declined',
+      '{"level":30,"time":1781000000001,"msg":"ok"}',
+    ])
+    expect(records.map(({ message }) => message)).toEqual(['ok', 'order failed: card declined', 'ok'])
   })
 })
 
@@ -189,6 +245,22 @@ describe('joining behind a wrapper', () => {
       { source: 'a.log', from: 4, to: 5 },
     ])
   })
+  test('a Java trace of which docker wrapped every line', () => {
+    const wrapped = (text: string): string =>
+      JSON.stringify({ log: `${text}\n`, stream: 'stdout', time: '2026-06-09T08:00:00.5Z' })
+    const lines = [
+      '2026-06-09 08:00:00.857 [main] ERROR com.shop.Biz - order 101 failed',
+      'com.shop.PayException: no',
+      '\tat com.shop.Biz.charge(Biz.java:6)',
+      '',
+      'Caused by: java.io.IOException: x',
+      '2026-06-09 08:00:01.857 [main] INFO  com.shop.Biz - fine',
+    ]
+    expect(read(lines.map(wrapped)).records.map(({ lineCount, level }) => [lineCount, level])).toEqual([
+      [5, 'error'],
+      [1, 'info'],
+    ])
+  })
   test('the wrapped format gives level and message', () => {
     const wrapped = (text: string): string =>
       JSON.stringify({ log: `${text}\n`, stream: 'stderr', time: '2026-06-09T08:00:00.5Z' })
@@ -236,7 +308,19 @@ test('the level of java.util.logging stands on its second line', () => {
     'Jun 09, 2026 8:00:01 AM com.acme.Shop pay',
     'INFO: paid',
   ])
-  expect(records.map(({ level }) => level)).toEqual(['error', 'info'])
+  expect(records.map(({ level, message }) => [level, message])).toEqual([
+    ['error', 'no card'],
+    ['info', 'paid'],
+  ])
+})
+
+test('where only errors say a level, the other lines are no errors', async () => {
+  const lines = Array.from(
+    { length: 30 },
+    (_, i) =>
+      `2026/06/09 08:00:${String(i + 10)} ${i % 10 === 0 ? 'WARN slow query' : 'handling order'} ${i}`,
+  )
+  expect((await triageText(lines.join('\n'), {}, 'go.log')).report.totals.records).toBe(3)
 })
 
 describe('clock', () => {

@@ -53,15 +53,23 @@ const RELATIVE_PATH = new RegExp(
   `${SPACE_OR_OPEN}[\\w.@-]+(?:/[\\w.@%+-]+){2,}/?|${SPACE_OR_OPEN}[\\w@-]+(?:\\.[\\w-]+)*/[\\w.@%+-]*\\.[\\w.]+`,
   'g',
 )
-const FILE_NAME = /^[\w@%+-][\w.@%+-]*\.(?:[a-z]{1,4}\d?|[A-Z]{2,4}|json|html|class|yaml|conf|toml|lock)$/
+const FILE_NAME =
+  /^[\w@%+-][\w.@%+-]*\.(?:[cm]?[jt]sx?|py[cx]?|rb|go|rs|java|kt|class|jar|war|c|cc|cpp|h|hpp|cs|php|pl|sh|bat|exe|dll|so|o|a|log|txt|json|jsonl|ndjson|xml|ya?ml|toml|ini|cfg|conf|properties|env|lock|csv|tsv|xlsx?|docx?|odt|pdf|md|html?|css|svg|png|jpe?g|gif|ico|webp|mp[34]|zip|gz|tgz|tar|bz2|xz|zst|db|sqlite3?|sql|dat|bin|bak|tmp|pid|sock|pem|crt|key|mum|cat|msi|sys|man|manifest|service|socket|timer|target|mount)$/i
 const HOST =
-  /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,6}(?:com|net|org|edu|gov|mil|info|biz|io|dev|app|cloud|ai|co|me|tv|eu|uk|de|fr|nl|be|it|es|pt|ch|at|se|no|fi|dk|pl|cz|ru|ua|cn|jp|kr|tw|hk|sg|in|au|nz|br|mx|ca|us|za|local|localdomain|internal|lan|home|corp|intra|test|example|invalid|arpa|prod|svc)$/i
+  /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,6}(?:com|net|org|edu|gov|mil|io|cloud|tv|eu|uk|de|fr|nl|es|pt|ch|fi|dk|pl|cz|ru|ua|cn|jp|kr|tw|hk|sg|au|nz|br|mx|ca|za|localdomain|internal|lan|corp|intra|arpa)$/i
+/** Ends of host names that are also words of code: there a digit, a dash or a third label has to say that it is a host. */
+const PERHAPS_HOST =
+  /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,6}(?:info|biz|dev|app|ai|co|me|be|it|at|se|no|in|us|local|home|test|example|invalid|prod|svc)$/i
+const isHost = (core: string): boolean =>
+  HOST.test(core) || (PERHAPS_HOST.test(core) && /[-\d]|\..*\./.test(core))
 
 /** Values that are never part of the wording. */
 const NO_WORDS = /^(?:true|false|null|nil|none|undefined|nan|<null>|\(null\))$/i
 const NUMBER =
   /^[+-]?(?:\d[\d_]*(?:,\d{3})*(?:\.\d+)*|\.\d+)(?:e[+-]?\d+)?(?:%|°?[a-zA-Zµ]{1,3}|bytes?|secs?|seconds?|minutes?|hours?|days?|times|th)?(?:\/s(?:ec)?)?$/i
 const HEX = /^(?:0x[0-9a-f]+|(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{6,}|[0-9a-f]{16,})[hL]?$/i
+/** Words for nothing, which also stand in sentences. */
+const ABSENT = /^(?:null|nil|none|undefined)$/
 /** `E11000`, `TS2304`, `ORA-00942`, `AH00124`, `MY-010119`: what a person searches the web for. Ticket and order numbers look alike, so it
  * counts only where codes stand: first in the message, before a colon, in square brackets, or behind "error" or "code". */
 const ERROR_CODE = /^(\[?)(E\d{3,6}|[A-Z]{2,6}-?\d{3,6})(\]?:?)$/
@@ -76,17 +84,26 @@ const PLACEHOLDER = /<(?:url|uuid|mac|time|email|ip|str|path|num|hex|id|host|\*)
 export function maskMessage(message: string): string[] {
   let text = message.length > MAX_MASKED_CHARS ? message.slice(0, MAX_MASKED_CHARS) : message
   for (const [pattern, name] of CONSTRUCTS) text = text.replace(pattern, name)
-  text = text.replace(KEYED_GROUP, '$1<*>').replace(QUOTED, maskQuoted)
+  text = text.replace(KEYED_GROUP, maskGroup).replace(QUOTED, maskQuoted)
   text = text.replace(WINDOWS_PATH, '<path>').replace(UNIX_PATH, '<path>').replace(RELATIVE_PATH, '<path>')
   const tokens: string[] = []
   let before = ''
-  for (const word of text.split(/\s+/)) {
-    if (word === '' || RULER.test(word)) continue
-    const token = maskWord(word, before)
+  const words = text.split(/\s+/).filter((word) => word !== '' && !RULER.test(word))
+  for (const [i, word] of words.entries()) {
+    const token = maskWord(word, before, words[i + 1])
     before = word
     if (token !== '') tokens.push(token)
   }
   return collapse(tokens).slice(0, MAX_TOKENS)
+}
+
+/** Keys whose value is a sentence: what went wrong stands there, and different errors must not become one. */
+const TELLING =
+  /^(?:err|error|err_?msg|error_?message|msg|message|reason|cause|exception|desc|description|detail)=$/i
+
+function maskGroup(whole: string, key: string): string {
+  const value = whole.slice(key.length)
+  return TELLING.test(key) && /^["']/.test(value) ? `${key} ${value.slice(1, -1)}` : `${key}<*>`
 }
 
 function maskQuoted(whole: string, quoted: string): string {
@@ -96,7 +113,9 @@ function maskQuoted(whole: string, quoted: string): string {
 }
 
 // One whitespace-free word: cut at punctuation, each piece masked, then put together again.
-function maskWord(word: string, before: string): string {
+function maskWord(word: string, before: string, after: string | undefined): string {
+  // "undefined method", "null value in": in front of a word it belongs to the sentence.
+  if (ABSENT.test(word) && after !== undefined && /^[a-z]/.test(after)) return word
   if (NUMBER.test(word))
     return /^(?:status|code)[:=]?$/i.test(before) && /^\d{3}$/.test(word) ? word : '<num>'
   const code = ERROR_CODE.exec(word)
@@ -109,6 +128,8 @@ function maskWord(word: string, before: string): string {
 
 // `key=value` keeps the key; several in one word (`a=1,b=2`) keep each key.
 function maskPair(open: string, key: string, sign: string, value: string): string {
+  if (TELLING.test(`${key}=`) && value !== '')
+    return `${open}${key}${sign}${maskWord(value, sign, undefined)}`
   const next = /^([^,;&]*)([,;&])([A-Za-z_][\w.]*)(=)(.*)$/.exec(value)
   if (next) return `${open}${key}${sign}<*>${next[2]}${maskPair('', next[3]!, next[4]!, next[5]!)}`
   const close = /[)\]}>,;:.]*$/.exec(value.replace(/<[a-z*]+>/g, '_'))![0]
@@ -142,14 +163,14 @@ function maskCore(core: string): string {
   if (NO_WORDS.test(core)) return '<*>'
   if (!/\d/.test(core)) return maskLetters(core)
   if (HEX.test(core)) return '<hex>'
-  if (HOST.test(core)) return '<host>'
+  if (isHost(core)) return '<host>'
   if (FILE_NAME.test(core)) return '<path>'
   if (EXCEPTION_CLASS.test(core)) return core
   return skeleton(core)
 }
 
 function maskLetters(core: string): string {
-  if (core.includes('.') && HOST.test(core) && !EXCEPTION_CLASS.test(core)) return '<host>'
+  if (core.includes('.') && isHost(core) && !EXCEPTION_CLASS.test(core)) return '<host>'
   if (FILE_NAME.test(core) && core.includes('.') && !EXCEPTION_CLASS.test(core)) return '<path>'
   if (/^[0-9a-f]{16,}$/i.test(core)) return '<hex>'
   return core

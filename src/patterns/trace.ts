@@ -31,7 +31,7 @@ const RUBY = /^\s*(?:from )?(\S+\.(?:rb|erb|rake|haml|slim)):\d+:in [`'](.+)'/
 const PHP = /^#\d+ (?:(\S.*?)\(\d+\): )?([\w\\:>{}-]+)(?:\(|$)/
 const GO_FILE = /^\s+(\/?\S+\.go):\d+(?: \+0x[0-9a-f]+)?$/
 const GO_FUNC = /^(?:created by )?([\w./*()-]+?)(?:\(.*\)|\.\.\.)?(?: in goroutine \d+)?$/
-const PYTHON = /^[\s|]*File "([^"]+)", line \d+(?:, in (.+))?$/
+const PYTHON = /^[\s|>]*File "([^"]+)", line \d+(?:, in (.+))?$/
 const RUST_FILE = /^\s+at (\S+\.rs):\d+(?::\d+)?$/
 
 const frame = (file: string | undefined, func: string | undefined, text: string): Frame => ({
@@ -44,10 +44,6 @@ const READERS: readonly FrameReader[] = [
   (line) => {
     const m = line.includes('File "') ? PYTHON.exec(line) : null
     return m ? frame(m[1], m[2], line) : undefined
-  },
-  (line) => {
-    const m = line.includes('.rs:') ? RUST_FILE.exec(line) : null
-    return m ? frame(m[1], '', line) : undefined
   },
   (line) => {
     const m = line.includes('at ') ? NODE.exec(line) : null
@@ -72,7 +68,7 @@ const READERS: readonly FrameReader[] = [
 ]
 
 const ERROR_LINE =
-  /^(?:Uncaught |Caused by: |Exception in thread "[^"]*" |Unhandled exception\.? |thread '[^']*' |PHP (?:Fatal|Parse) error: +(?:Uncaught )?)?((?:[A-Za-z_][\w$]*[.:\\]{1,2})*[A-Za-z_][\w$]*(?: \[\w+\])?)(?:: (.*)|:?)$/
+  /^(?:Uncaught |Caused by: |Exception in thread "[^"]*" |Unhandled exception\.? |thread '[^']*' (?:\(\d+\) )?panicked at |Next |PHP (?:Fatal|Parse) error: +(?:Uncaught )?)?((?:[A-Za-z_][\w$]*[.:\\]{1,2})*[A-Za-z_][\w$]*(?: \[\w+\])?)(?:: (.*)|:?)$/
 const CLASS_NAME =
   /(?:Error|Exception|Warning|Failure|Fault|Timeout|Interrupt|Exit|Abort|Panic)$|^[a-z_][\w]*(?:\.[a-z_]\w*)*\.[A-Z]\w*$/
 
@@ -85,6 +81,14 @@ export function readTrace(message: string, rest: readonly string[]): Trace | und
     : readOthers(message, rest)
 }
 
+// What was raised stands at the left edge, in an exception group behind a bar. Any name may be a class; a line without one is data.
+const PYTHON_RAISED = /^(?: +\| )?((?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*)(?:: (.*))?$/
+
+function raisedBy(line: string): { errorClass: string; errorMessage: string } {
+  const m = PYTHON_RAISED.exec(line)!
+  return { errorClass: m[1]!, errorMessage: m[2] ?? '' }
+}
+
 // Python prints the outermost call first, and of a chain the error that was raised last comes last.
 function readPython(rest: readonly string[], start: number): Trace {
   const frames: Frame[] = []
@@ -92,8 +96,8 @@ function readPython(rest: readonly string[], start: number): Trace {
   for (const line of rest.slice(start + 1)) {
     const found = READERS[0]!(line)
     if (found) frames.push(found)
-    else if (frames.length > 0 && /^[^\s]/.test(line)) {
-      error = errorOf(line, true) ?? { errorMessage: line }
+    else if (frames.length > 0 && PYTHON_RAISED.test(line)) {
+      error = raisedBy(line)
       break
     }
   }
@@ -109,14 +113,19 @@ function readOthers(message: string, rest: readonly string[]): Trace | undefined
     if (frames.length > 0 && /^\s*(?:Caused by: |Suppressed: |\[cause\]|---> |--- End of inner)/.test(line))
       break
     const found = frameAt(rest, i)
-    if (found) frames.push(found)
-    else if (frames.length === 0) error = errorOf(line.trim(), true) ?? error
+    // PHP prints the innermost of a chain first; Go the recovering function above the panic.
+    const outer = /^Next [\w\\]+: /.test(line)
+    if (outer || (found?.func === 'panic' && line.includes('.go:'))) frames.length = 0
+    else if (found) frames.push(found)
+    if (frames.length === 0) error = errorOf(line.trim(), true) ?? error
   }
   return frames.length === 0 && error === undefined ? undefined : { errorMessage: '', ...error, frames }
 }
 
 function frameAt(rest: readonly string[], i: number): Frame | undefined {
   const line = rest[i]!
+  const rust = RUST_FILE.exec(line)
+  if (rust) return frame(rust[1], /^\s*\d+: (.+)$/.exec(rest[i - 1] ?? '')?.[1], line)
   const go = GO_FILE.exec(line)
   if (go) return frame(go[1], GO_FUNC.exec(rest[i - 1] ?? '')?.[1], line)
   for (const read of READERS) {

@@ -12,6 +12,8 @@ export const DETECTION_LINES = 200
 const STRICT_SHARE = 0.15
 /** A loose format also matches ordinary text by chance, so it must explain most of the file. */
 const LOOSE_SHARE = 0.6
+/** A source is one of errors only when this share of its records says a level: where only errors say one, the others are none. */
+const LEVELLED_SHARE = 0.9
 /** The generic column format has to read this much more of a file than any format that knows what it reads. */
 const GENERIC_HANDICAP = 0.5
 
@@ -57,7 +59,9 @@ export function chooseFormat(
       : undefined
   const levels = best.parsed.flatMap((p) => (p.level ? [p.level] : []))
   const onlyErrors =
-    levels.length > 0 && levels.every((level) => LEVELS.indexOf(level) >= LEVELS.indexOf('warn'))
+    levels.length > 0 &&
+    levels.length >= best.parsed.length * LEVELLED_SHARE &&
+    levels.every((level) => LEVELS.indexOf(level) >= LEVELS.indexOf('warn'))
   return {
     format: best.format,
     onlyErrors: inner ? inner.onlyErrors || onlyErrors : onlyErrors,

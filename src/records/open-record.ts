@@ -1,7 +1,7 @@
 // A record that may still grow. In: its first line as parsed, then continuation lines. Out: the finished LogRecord.
 // Keeps a bounded number of lines; counts all of them.
 import { plain } from '../formats/plain.js'
-import type { LineRange, LogRecord, ParsedLine } from '../model.js'
+import { LEVELS, type Level, type LineRange, type LogRecord, type ParsedLine } from '../model.js'
 import type { Clock } from './clock.js'
 import { TraceFollower } from './traces.js'
 
@@ -25,7 +25,8 @@ export class OpenRecord {
   private readonly rest: string[] = []
   private readonly ranges: LineRange[] = []
   private readonly follower: TraceFollower
-  private readonly message: string
+  private message: string
+  private level: Level | undefined
   private lineCount = 0
 
   /** `headered`: the line had a header of a format, so that any line without one goes on it. */
@@ -33,21 +34,26 @@ export class OpenRecord {
     items: readonly Item[],
     private readonly outer: ParsedLine,
     private readonly inner: ParsedLine | undefined,
-    readonly headered: boolean,
+    private readonly headered: boolean,
     clock: Clock,
   ) {
     const stamp = outer.stamp ?? inner?.stamp
     this.timeMs = stamp && clock.epochMs(stamp)
     this.message = cut(inner?.message ?? outer.message)
+    this.level = inner?.level ?? outer.level
     this.follower = new TraceFollower(this.message)
     this.addLines(items, false)
     const trace = inner?.trace ?? outer.trace
     if (trace) for (const line of trace.split('\n')) keep(this.rest, cut(line))
   }
 
-  /** True when a line without header, by its shape, goes on this record. */
+  /** True when a line without header goes on this record; it must then be added. */
   takes(text: string): boolean {
-    return this.follower.joins(text)
+    return this.headered ? this.follower.goesOn(text, this.isQuiet) : this.follower.joins(text)
+  }
+
+  private get isQuiet(): boolean {
+    return this.level !== undefined && LEVELS.indexOf(this.level) < LEVELS.indexOf('warn')
   }
 
   /** Accounts lines of the log; blank ones also stand in the text. */
@@ -63,16 +69,16 @@ export class OpenRecord {
     }
   }
 
+  /** Adds a continuation line. java.util.logging and .NET put level and message on the line after the header: there it is the message. */
   addText(text: string): void {
-    keep(this.rest, cut(text))
+    if (this.message.trim() !== '' || this.rest.length > 0) return keep(this.rest, cut(text))
+    const second = plain.parse(text.trim()) ?? { message: text.trim() }
+    this.message = cut(second.message)
+    this.level ??= second.level
   }
 
   close(): LogRecord {
-    const { outer, inner } = this
-    // java.util.logging writes the level on the line after its header.
-    const second =
-      this.message.trim() === '' && this.rest[0] !== undefined ? plain.parse(this.rest[0]) : undefined
-    const level = inner?.level ?? outer.level ?? second?.level
+    const { outer, inner, level } = this
     const logger = inner?.logger ?? outer.logger
     const host = outer.host ?? inner?.host
     const pid = outer.pid ?? inner?.pid

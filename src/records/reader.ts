@@ -120,12 +120,14 @@ export class RecordReader {
     const key = parsed.stream ?? ''
     const open = this.open.get(key)
     if (parsed.secondary && open) return this.append(open, items, parsed.message, key)
-    if (!parsed.wraps) return this.start(key, items, parsed, undefined, isHeadered(parsed))
+    if (!parsed.wraps) return this.start(key, items, parsed, undefined, isHeadered(parsed, items[0]!.text))
+    if (parsed.message.trim() === '') {
+      this.blanks.push(...items)
+      return
+    }
     const inner = this.parseInner(parsed.message)
-    if (inner)
-      return inner.secondary && open
-        ? this.append(open, items, inner.message, key)
-        : this.start(key, items, parsed, inner, isHeadered(inner))
+    if (inner?.secondary && open) return this.append(open, items, inner.message, key)
+    if (inner) return this.start(key, items, parsed, inner, isHeadered(inner, parsed.message))
     if (open && this.isNear(open, parsed) && open.takes(parsed.message))
       return this.append(open, items, parsed.message, key)
     this.start(key, items, parsed, plain.parse(parsed.message), false)
@@ -148,8 +150,7 @@ export class RecordReader {
 
   private takeHeaderless(item: Item): void {
     const open = this.last
-    if (open && (open.headered || open.takes(item.text)))
-      return this.append(open, [item], item.text, undefined)
+    if (open?.takes(item.text)) return this.append(open, [item], item.text, undefined)
     if (isBinary(item.text)) {
       this.dropBlanks()
       return this.sink.stray('unparsed', item.source, item.number, item.text)
@@ -197,8 +198,9 @@ export class RecordReader {
 }
 
 // Where records open with a time, a line without one goes on the record before it. A header without a time (`PHP Fatal error: `) is too
-// little for that: the next line may be anything.
-const isHeadered = (parsed: ParsedLine): boolean => parsed.stamp !== undefined
+// little for that: the next line may be anything. And a JSON object is whole: what follows is somebody else's.
+const isHeadered = (parsed: ParsedLine, text: string): boolean =>
+  parsed.stamp !== undefined && !text.startsWith('{')
 
 function isBinary(text: string): boolean {
   let odd = 0

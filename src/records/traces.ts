@@ -4,22 +4,32 @@
 
 /** Lines that never start a record, whatever stood before. */
 const ALWAYS =
-  /^(?:\s|Caused by: |Suppressed: |\.\.\. \d+ (?:more|common frames)|at [\w$.<>[\]/ ]+[(:]|--- End of |---> |from \S+:\d+:in |#\d+ |Stack trace:$|\[?stack backtrace\]?:|goroutine \d+ \[|created by \S+|\[signal |exit status \d|thrown in |Node\.js v\d|[\])}]+[;,]?$|\^+$|note: run with `RUST_BACKTRACE|\S+\.(?:rb|erb|rake):\d+:in |Wrapped by: |\(Background on this error at: )/
+  /^(?:\s|Caused by: |Suppressed: |\.\.\. \d+ (?:more|common frames)|at [\w$.<>[\]/ ]+[(:]|--- End of |---> |from \S+:\d+:in |#\d+ |Stack trace:$|\[?stack backtrace\]?:|goroutine \d+ \[|created by \S+|\[signal |exit status \d|thrown in |Node\.js v\d|\(Use `node --trace|[\])}]+[;,]?$|\^+$|note: run with `RUST_BACKTRACE|\S+\.(?:rb|erb|rake):\d+:in [`'][^'`]*'$|Wrapped by: |Next [\w\\]+: |[╭│╰]|\(Background on this error at: )/
 
 /** Between the parts of a chained Python trace. */
 const PYTHON_CHAIN =
   /^(?:During handling of the above exception, another exception occurred:|The above exception was the direct cause of)/
-const PYTHON_START = /^(?:\s*\+ )?(?:Exception Group )?Traceback \(most recent call last\):/
+const PYTHON_START = /^Traceback \(most recent call last\):/
+const PYTHON_GROUP = /^\s*\+ Exception Group Traceback/
+/** A line inside a Python trace; loguru marks the frame that was caught with `>`. */
+const PYTHON_INSIDE = /^[\s|>]/
 const GO_START = /^(?:panic: |fatal error: |runtime: |goroutine \d+ \[)/
 const GO_FRAME =
   /^(?:[\w./*()-]+\(.*\)|runtime stack:|goroutine \d+|created by|exit status|panic: |\s|rax |r[0-9a-z]+ +0x|[ercdfgs][a-z0-9]{1,2} +0x)/
-const RUST_PANIC = /^thread '.*' panicked at [^']*:\d+:\d+:$/
+const RUST_PANIC = /^thread '.*' (?:\(\d+\) )?panicked at [^']*:\d+:\d+:$/
 const NODE_SOURCE = /^(?:node:|file:\/\/|\/|[A-Z]:\\)\S*:\d+$/
 const NODE_ERROR = /^(?:[A-Z]\w*: |[A-Z]\w*(?:Error|Exception)|\[|throw )/
+/** A class with its package, as Java, Python and .NET print what was raised. */
+const QUALIFIED_ERROR = /^(?:[\w$]+\.)+[A-Z][\w$]*(?:: |$)/
+/** First lines of a failure that nobody caught: they end the record before them. */
+const FAILURE_START =
+  /^(?:Traceback \(most recent call last\):|\s*\+ Exception Group Traceback|Exception in thread |panic: |fatal error: |thread '.*' (?:\(\d+\) )?panicked at|Uncaught |Unhandled [Ee]xception|PHP (?:Fatal|Parse) error: |(?:[\w$]+(?:\.|::|\\))*[A-Z][\w$]*(?:Error|Exception)(?:: | \[|$)|\S+\.rb:\d+:in [`'][^'`]*': )/
+const FRAME = /^(?:\s+(?:at |from |File ")|\t\S|#\d+ )/
 
 type Kind =
   | 'text'
   | 'python-frames'
+  | 'python-group'
   | 'python-done'
   | 'python-chain'
   | 'go'
@@ -31,26 +41,50 @@ type Kind =
 export class TraceFollower {
   private kind: Kind
   private lines = 1
+  private sawTrace = false
+  private readonly first: string
 
   constructor(first: string) {
+    this.first = first
     this.kind = kindOfStart(first)
   }
 
-  /** True when `line` (not blank) belongs to the open record; the follower then has taken it in. */
+  /** In a log without headers: true when `line` (not blank) by its shape belongs to the open record, which then has taken it in. */
   joins(line: string): boolean {
     const next = this.next(line)
     if (next === undefined) return false
-    this.kind = next
-    this.lines++
+    this.take(line, next)
     return true
+  }
+
+  /**
+   * In a log whose records open with a header: true unless `line` starts a failure of its own. It does when the open record is `quiet` (below
+   * warn: a program said what it does, then crashed) or has had its trace.
+   */
+  goesOn(line: string, quiet: boolean): boolean {
+    const isInside = this.kind === 'python-frames' || this.kind === 'python-chain' || this.kind === 'go'
+    if (!isInside && (quiet || this.sawTrace) && (FAILURE_START.test(line) || NODE_SOURCE.test(line)))
+      return false
+    this.take(line, this.next(line) ?? 'text')
+    return true
+  }
+
+  private take(line: string, kind: Kind): void {
+    this.sawTrace ||= kind === 'python-done' || FRAME.test(line)
+    this.kind = kind
+    this.lines++
   }
 
   private next(line: string): Kind | undefined {
     if (PYTHON_START.test(line)) return this.takesTraceback() ? 'python-frames' : undefined
+    if (PYTHON_GROUP.test(line))
+      return this.kind === 'python-group' || this.takesTraceback() ? 'python-group' : undefined
     if (PYTHON_CHAIN.test(line)) return 'python-chain'
     switch (this.kind) {
       case 'python-frames':
-        return /^[\s|+]/.test(line) ? 'python-frames' : 'python-done'
+        return PYTHON_INSIDE.test(line) ? 'python-frames' : 'python-done'
+      case 'python-group':
+        return /^[\s|+]/.test(line) ? 'python-group' : undefined
       case 'go':
         return GO_FRAME.test(line) ? 'go' : undefined
       case 'next-line':
@@ -60,7 +94,7 @@ export class TraceFollower {
       case 'node-caret':
         return NODE_ERROR.test(line) ? 'text' : undefined
       default:
-        return ALWAYS.test(line) ? this.kind : undefined
+        return ALWAYS.test(line) || this.isRaised(line) ? this.kind : undefined
     }
   }
 
@@ -68,10 +102,21 @@ export class TraceFollower {
   private takesTraceback(): boolean {
     return this.kind === 'python-chain' || (this.kind === 'text' && this.lines === 1)
   }
+
+  // A message, then what was raised, then its frames: `printStackTrace` behind a line of one's own.
+  private isRaised(line: string): boolean {
+    return (
+      this.lines === 1 &&
+      QUALIFIED_ERROR.test(line) &&
+      !FAILURE_START.test(this.first) &&
+      !QUALIFIED_ERROR.test(this.first)
+    )
+  }
 }
 
 function kindOfStart(first: string): Kind {
   if (PYTHON_START.test(first)) return 'python-frames'
+  if (PYTHON_GROUP.test(first)) return 'python-group'
   if (GO_START.test(first)) return 'go'
   if (RUST_PANIC.test(first)) return 'next-line'
   if (NODE_SOURCE.test(first)) return 'node-source'
