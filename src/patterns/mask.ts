@@ -128,8 +128,7 @@ function maskWord(word: string, before: string, after: string | undefined): stri
 
 // `key=value` keeps the key; several in one word (`a=1,b=2`) keep each key.
 function maskPair(open: string, key: string, sign: string, value: string): string {
-  if (TELLING.test(`${key}=`) && value !== '')
-    return `${open}${key}${sign}${maskWord(value, sign, undefined)}`
+  if (TELLING.test(`${key}=`)) return `${open}${key}${sign}${value && maskWord(value, sign, undefined)}`
   const next = /^([^,;&]*)([,;&])([A-Za-z_][\w.]*)(=)(.*)$/.exec(value)
   if (next) return `${open}${key}${sign}<*>${next[2]}${maskPair('', next[3]!, next[4]!, next[5]!)}`
   const close = /[)\]}>,;:.]*$/.exec(value.replace(/<[a-z*]+>/g, '_'))![0]
