@@ -21,6 +21,8 @@ const MAX_KEPT_LINE_CHARS = 16_384
 /** A record and the lines it has so far. */
 export class OpenRecord {
   readonly timeMs: number | undefined
+  /** Number of the reader's line at which it last grew. */
+  touchedAt = 0
   private readonly raw: string[] = []
   private readonly rest: string[] = []
   private readonly ranges: LineRange[] = []

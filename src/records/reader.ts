@@ -9,6 +9,10 @@ import { type Item, OpenRecord } from './open-record.js'
 
 /** Records that may be open at once because their writers interleave; the one longest untouched is closed first. */
 const MAX_OPEN_RECORDS = 64
+/** Lines after which an untouched record is closed: its writer says no more about it, and what waits for it can go on. */
+const MAX_IDLE_LINES = 5000
+/** Blank lines that wait for the record before them to go on; nobody parts a message by more. */
+const MAX_PENDING_BLANKS = 1000
 /** In a log where every line has a header, a line that only looks like a continuation must come this soon (ms) after the record. */
 const JOIN_GAP_MS = 10_000
 /** A line with a larger share of control bytes and undecodable bytes is no text. */
@@ -31,6 +35,7 @@ export class RecordReader {
   private readonly open = new Map<string, OpenRecord>()
   private last: OpenRecord | undefined
   private blanks: Item[] = []
+  private taken = 0
   private readonly partial = new Map<string, { items: Item[]; parsed: ParsedLine }>()
   private readonly strict: readonly LogFormat[]
 
@@ -79,10 +84,8 @@ export class RecordReader {
   }
 
   private take(item: Item): void {
-    if (item.text.trim() === '') {
-      this.blanks.push(item)
-      return
-    }
+    this.taken++
+    if (item.text.trim() === '') return this.holdBlanks([item])
     const parsed = this.parse(item.text)
     if (parsed === undefined) return this.takeHeaderless(item)
     const key = parsed.stream ?? ''
@@ -121,10 +124,7 @@ export class RecordReader {
     const open = this.open.get(key)
     if (parsed.secondary && open) return this.append(open, items, parsed.message, key)
     if (!parsed.wraps) return this.start(key, items, parsed, undefined, isHeadered(parsed, items[0]!.text))
-    if (parsed.message.trim() === '') {
-      this.blanks.push(...items)
-      return
-    }
+    if (parsed.message.trim() === '') return this.holdBlanks(items)
     const inner = this.parseInner(parsed.message)
     if (inner?.secondary && open) return this.append(open, items, inner.message, key)
     if (inner) return this.start(key, items, parsed, inner, isHeadered(inner, parsed.message))
@@ -169,13 +169,19 @@ export class RecordReader {
     const before = this.open.get(key)
     if (before) this.sink.record(before.close())
     this.open.delete(key)
-    if (this.open.size >= MAX_OPEN_RECORDS) {
-      const [oldest, record] = this.open.entries().next().value!
-      this.open.delete(oldest)
+    this.closeIdle()
+    this.last = new OpenRecord(items, parsed, inner, headered, this.clock)
+    this.last.touchedAt = this.taken
+    this.open.set(key, this.last)
+  }
+
+  // The map is in the order of touch, so that the longest untouched come first.
+  private closeIdle(): void {
+    for (const [key, record] of this.open) {
+      if (this.open.size < MAX_OPEN_RECORDS && record.touchedAt >= this.taken - MAX_IDLE_LINES) return
+      this.open.delete(key)
       this.sink.record(record.close())
     }
-    this.last = new OpenRecord(items, parsed, inner, headered, this.clock)
-    this.open.set(key, this.last)
   }
 
   private append(open: OpenRecord, items: readonly Item[], text: string, key: string | undefined): void {
@@ -185,10 +191,16 @@ export class RecordReader {
     open.addLines(items, false)
     open.addText(text)
     this.last = open
+    open.touchedAt = this.taken
     if (key !== undefined) {
       this.open.delete(key)
       this.open.set(key, open)
     }
+  }
+
+  private holdBlanks(items: readonly Item[]): void {
+    this.blanks.push(...items)
+    if (this.blanks.length > MAX_PENDING_BLANKS) this.dropBlanks()
   }
 
   private dropBlanks(): void {
