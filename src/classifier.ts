@@ -11,6 +11,7 @@ const FAMILY_CAP: Readonly<Record<Family, number>> = {
   frames: 7,
   windows: 7,
   constancy: 0.6,
+  provenance: 2.6,
   genuine: 2,
 }
 

@@ -66,6 +66,8 @@ export const sentences = {
     ),
   unreadable: (path: string, why: string) => `${path}: not read (${why})`,
   badLedger: (path: string, why: string, hint: string) => new UserError(`--runs ${path}: ${why}; ${hint}`),
+  badTests: (path: string, why: string) =>
+    new UserError(`--tests ${path}: not read (${why}); name a folder of test sources`),
   badConfig: (path: string, key: string, why: string) =>
     new UserError(`${path}: ${key === '' ? '' : `${key}: `}${why}`),
   unknownKey: (path: string, key: string, known: readonly string[]) =>

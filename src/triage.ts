@@ -6,6 +6,7 @@ import { reasonOf, sentences } from './errors.js'
 import type { SourceList } from './input/sources.js'
 import type { Level, LogFormat, LogRecord } from './model.js'
 import type { Pattern } from './patterns/table.js'
+import { TestSources } from './provenance/test-sources.js'
 import { makeClock } from './records/clock.js'
 import type { FormatChoice } from './records/detect.js'
 import { countVerdicts, iso, type Judged, judgePatterns, span, windowFacts } from './report/assemble.js'
@@ -29,6 +30,10 @@ export interface TriageOptions {
   readonly logFormat?: LogFormat
   /** Paths of ledgers. */
   readonly runs?: readonly string[]
+  /** Folders of test sources. */
+  readonly tests?: readonly string[]
+  /** Folder that relative paths start from; default `.`. */
+  readonly cwd?: string
   /** Raw samples kept in the report of each part; default 3. */
   readonly samples?: number
   /** Time of the scan, epoch ms. */
@@ -67,6 +72,10 @@ export function scanOptions(options: TriageOptions): ScanOptions {
 
 /** Reads the sources and judges their patterns. Throws a UserError for wrong options or an unreadable ledger, never for bad log data. */
 export async function triage(list: SourceList, options: TriageOptions, io: ScanIo = {}): Promise<Triage> {
+  const tests =
+    options.tests && options.tests.length > 0
+      ? TestSources.read(options.tests, options.cwd ?? '.')
+      : undefined
   const ledgers = await Promise.all((options.runs ?? []).map(loadLedger))
   const scan = new Scan(scanOptions(options), io)
   for (const source of list.sources) {
@@ -75,8 +84,12 @@ export async function triage(list: SourceList, options: TriageOptions, io: ScanI
   }
   const { patterns, byKey } = scan.table.patterns()
   const runs = findWindows(ledgers, patterns)
-  const judged = judgePatterns(patterns, runs?.windows, scan.accounts, options.samples ?? DEFAULT_SAMPLES)
-  const report = makeReport(list, options, scan, judged, runs)
+  const judged = judgePatterns(patterns, runs?.windows, scan.accounts, {
+    samples: options.samples ?? DEFAULT_SAMPLES,
+    ...(tests && { find: (phrase) => tests.find(phrase) }),
+  })
+  const notes = [...list.notes, ...(runs?.notes ?? []), ...(tests?.notes ?? [])]
+  const report = makeReport({ ...list, notes }, options, scan, judged, runs)
   const byPattern = new Map(judged.map((one) => [one.pattern, one]))
   return { report, verdictOf: (record) => lookUp(record, scan, byKey, runs?.windows, byPattern) }
 }
@@ -135,7 +148,7 @@ function makeReport(
   const { accounts } = scan
   const patterns = judged.map((one) => one.report)
   const facts = windowFacts(runs?.windows, accounts)
-  const notes = [...list.notes, ...(runs?.notes ?? []), ...scanNotes(scan, judged, options)]
+  const notes = [...list.notes, ...scanNotes(scan, judged, options)]
   if (runs && runs.windows.windows.length > 0 && facts?.count === 0)
     notes.push('none of the recorded test runs lies in the time of the log')
   const period =

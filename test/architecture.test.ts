@@ -16,6 +16,7 @@ const LAYERS = [
   ['records'],
   ['patterns'],
   ['runs'],
+  ['provenance'],
   ['detectors'],
   ['classifier'],
   ['diagnosis'],

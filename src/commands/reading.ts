@@ -14,6 +14,7 @@ import { parseTime } from './time.js'
 /** Flags as commander hands them over. */
 export interface ReadingFlags {
   readonly runs?: string[]
+  readonly tests?: string[]
   readonly logFormat?: string
   readonly level?: string
   readonly all?: boolean
@@ -30,6 +31,7 @@ export function addReadingFlags(command: Command): Command {
   return command
     .argument('[files...]', 'log files, folders or globs; - or nothing reads standard input')
     .option('--runs <file>', 'ledger of test runs (repeatable)', collect)
+    .option('--tests <folder>', 'test sources; what stands in them speaks for a test (repeatable)', collect)
     .option('--log-format <name>', 'read every line as this format (default: found from the first lines)')
     .option('--level <level>', `least level that counts: ${LEVELS.join(', ')} (default: warn)`)
     .option('--all', 'every record counts, whatever its level and looks')
@@ -53,6 +55,8 @@ export function readingOptions(flags: ReadingFlags, io: Io): { options: TriageOp
       all: flags.all ?? false,
       timezone,
       runs: [...(config.runs ?? []), ...(flags.runs ?? [])],
+      tests: [...(config.tests ?? []), ...(flags.tests ?? [])],
+      cwd: io.cwd,
       nowMs: io.nowMs,
       version: io.version,
       ...(sinceMs !== undefined && { sinceMs }),

@@ -15,6 +15,8 @@ export type FailOn = (typeof FAIL_ON)[number]
 const configSchema = z.strictObject({
   /** Ledgers of test runs. */
   runs: z.array(z.string().min(1)).optional(),
+  /** Folders of test sources. */
+  tests: z.array(z.string().min(1)).optional(),
   logFormat: z.string().min(1).optional(),
   level: z.enum(LEVELS).optional(),
   timezone: z.string().min(1).optional(),
@@ -62,8 +64,10 @@ function readJson(file: string, strict = true): unknown {
 function check(file: string, value: unknown, prefix: string): Config {
   const read = configSchema.safeParse(value)
   if (!read.success) throw explain(file, read.error.issues[0]!, prefix)
-  const { runs } = read.data
-  return runs ? { ...read.data, runs: runs.map((run) => path.resolve(path.dirname(file), run)) } : read.data
+  const absolute = (names: readonly string[]): string[] =>
+    names.map((name) => path.resolve(path.dirname(file), name))
+  const { runs, tests } = read.data
+  return { ...read.data, ...(runs && { runs: absolute(runs) }), ...(tests && { tests: absolute(tests) }) }
 }
 
 function explain(file: string, issue: z.core.$ZodIssue, prefix: string) {

@@ -3,8 +3,9 @@ import { constancy } from './constancy.js'
 import type { Detector } from './detector.js'
 import { frames } from './frames.js'
 import { genuine } from './genuine.js'
+import { provenance } from './provenance.js'
 import { windows } from './windows.js'
 import { words } from './words.js'
 
 /** Every detector; their order changes nothing. */
-export const DETECTORS: readonly Detector[] = [words, frames, windows, constancy, genuine]
+export const DETECTORS: readonly Detector[] = [words, frames, provenance, windows, constancy, genuine]

@@ -44,14 +44,22 @@ export interface Judged {
   readonly report: ReportPattern
 }
 
+/** What judging needs besides the state. */
+export interface JudgeOptions {
+  /** Raw records kept of each part. */
+  readonly samples: number
+  /** Looks a phrase up in the test sources, when there are any. */
+  readonly find?: Context['find']
+}
+
 /** Judges every pattern; worst genuine first, then unsure, both by rank; then synthetic, the most hits first. */
 export function judgePatterns(
   patterns: readonly Pattern[],
   windows: WindowSet | undefined,
   accounts: Accounts,
-  samples: number,
+  { samples, find }: JudgeOptions,
 ): Judged[] {
-  const context: Context = { windows: windowFacts(windows, accounts) }
+  const context: Context = { windows: windowFacts(windows, accounts), ...(find && { find }) }
   const bins = makeBins(accounts)
   return patterns
     .map((pattern) => ({ pattern, report: reportPattern(pattern, windows, context, bins, samples) }))

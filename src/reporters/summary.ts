@@ -109,7 +109,8 @@ export function tellingLines({ raw, message }: ReportSample): string[] {
   return second === undefined ? [front(first, message)] : [front(first, message), second]
 }
 
-const ERROR_LINE = /^(?:Caused by: )?[A-Za-z_][\w.$\\]*(?:Error|Exception|Warning|Failure|Exit|Interrupt|Timeout)\b/
+const ERROR_LINE =
+  /^(?:Caused by: )?[A-Za-z_][\w.$\\]*(?:Error|Exception|Warning|Failure|Exit|Interrupt|Timeout)\b/
 
 // The line as logged; of a long header (JSON with the message last) only what stands round the message.
 function front(line: string, message: string): string {
