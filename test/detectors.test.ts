@@ -26,7 +26,7 @@ describe.each(DETECTORS.map((detector) => [detector.name, detector] as const))('
   test.each(detector.samples.map((sample) => [sample.what, sample] as const))(
     'speaks: %s',
     (_what, sample) => {
-      const evidence = detector.inspect(partOf(sample.part, readTrace), { windows: sample.windows })
+      const evidence = detector.inspect(partOf(sample.part, readTrace), contextOf(sample))
       expect(evidence).toBeDefined()
       expect(Math.sign(evidence!.logOdds)).toBe(sample.speaksFor === 'genuine' ? -1 : 1)
       expect(evidence!.family).toBe(detector.family)
