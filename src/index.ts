@@ -10,8 +10,8 @@ export {
   type ReportPattern,
   reportJsonSchema,
   reportSchema,
-  SCHEMA_VERSION,
 } from './report/contract.js'
-export { REPORTERS } from './reporters/index.js'
-export type { Reporter, View } from './reporters/reporter.js'
+export { loadReporter } from './reporters/index.js'
+export { REPORTER_NAMES, type Reporter, type ReporterName, type View } from './reporters/reporter.js'
 export { type RecordVerdict, type Triage, type TriageOptions, triage } from './triage.js'
+export { SCHEMA_VERSION, VERSION } from './version.js'

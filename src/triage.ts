@@ -10,10 +10,11 @@ import { TestSources } from './provenance/test-sources.js'
 import { makeClock } from './records/clock.js'
 import type { FormatChoice } from './records/detect.js'
 import { countVerdicts, iso, type Judged, judgePatterns, span, windowFacts } from './report/assemble.js'
-import { type Report, type ReportPart, SCHEMA_VERSION } from './report/contract.js'
-import { type Ledger, readLedger } from './runs/ledger.js'
+import type { Report, ReportPart } from './report/contract.js'
+import type { Ledger } from './runs/ledger.js'
 import { learnWindows, recordedWindows, WindowSet } from './runs/windows.js'
 import { Scan, type ScanIo, type ScanOptions } from './scan.js'
+import { SCHEMA_VERSION } from './version.js'
 
 /** How to read and judge. */
 export interface TriageOptions {
@@ -55,8 +56,8 @@ export interface Triage {
   verdictOf(record: LogRecord): RecordVerdict | undefined
 }
 
-/** Samples shown of each part when nothing else is asked for: read the lines, not the count. */
-export const DEFAULT_SAMPLES = 3
+/** Raw records kept of each part when nothing else is asked for. */
+const DEFAULT_SAMPLES = 3
 
 /** Options of a scan, for a second pass over the same input. */
 export function scanOptions(options: TriageOptions): ScanOptions {
@@ -101,6 +102,8 @@ async function loadLedger(path: string): Promise<Ledger> {
   } catch (error) {
     throw sentences.badLedger(path, reasonOf(error), 'check the path')
   }
+  // Loaded only when there is a ledger: its checks cost as much time as a small scan.
+  const { readLedger } = await import('./runs/ledger.js')
   return readLedger(path, text)
 }
 

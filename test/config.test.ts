@@ -8,33 +8,33 @@ import { makeClock } from '../src/records/clock.js'
 import { NOW_MS, tempFolder, withFiles } from './kit.js'
 
 describe('the config file', () => {
-  test('none is an empty one', () => expect(loadConfig(tempFolder())).toEqual({}))
-  test('is found from a folder below, its paths are its own', () => {
+  test('none is an empty one', async () => expect(await loadConfig(tempFolder())).toEqual({}))
+  test('is found from a folder below, its paths are its own', async () => {
     const root = withFiles({
       'logtriage.config.json': '{"runs":["ci/runs.ndjson"],"level":"error"}',
       'deep/er/x': '',
     })
-    expect(loadConfig(path.join(root, 'deep/er'))).toEqual({
+    expect(await loadConfig(path.join(root, 'deep/er'))).toEqual({
       runs: [path.join(root, 'ci/runs.ndjson')],
       level: 'error',
     })
   })
-  test('stands in package.json too', () => {
-    expect(loadConfig(withFiles({ 'package.json': '{"name":"x","logtriage":{"top":3}}' }))).toEqual({
+  test('stands in package.json too', async () => {
+    expect(await loadConfig(withFiles({ 'package.json': '{"name":"x","logtriage":{"top":3}}' }))).toEqual({
       top: 3,
     })
   })
-  test('a package.json without it is passed by', () => {
+  test('a package.json without it is passed by', async () => {
     const root = withFiles({ 'logtriage.config.json': '{"top":7}', 'sub/package.json': '{"name":"x"}' })
-    expect(loadConfig(path.join(root, 'sub'))).toEqual({ top: 7 })
+    expect(await loadConfig(path.join(root, 'sub'))).toEqual({ top: 7 })
   })
   test.each([
     ['a key that is none', '{"levle":"warn"}', /levle: no such setting; did you mean "level"\?/],
     ['a value that is none', '{"level":"loud"}', /logtriage\.config\.json: level: .*"warn"/],
     ['a number that is too small', '{"top":0}', /top: /],
     ['no JSON', '{', /no valid JSON/],
-  ])('%s is an error with path and hint', (_, text, message) => {
-    expect(() => loadConfig(withFiles({ 'logtriage.config.json': text }))).toThrow(message)
+  ])('%s is an error with path and hint', async (_, text, message) => {
+    await expect(loadConfig(withFiles({ 'logtriage.config.json': text }))).rejects.toThrow(message)
   })
 })
 

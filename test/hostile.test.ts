@@ -8,7 +8,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { findSources } from '../src/input/sources.js'
 import { reportSchema } from '../src/report/contract.js'
-import { REPORTERS } from '../src/reporters/index.js'
+import { terminal } from '../src/reporters/terminal.js'
 import { triage } from '../src/triage.js'
 import { BIN, conserved, NOW_MS, ROOT, withFiles } from './kit.js'
 
@@ -84,11 +84,15 @@ test('property: a thousand hostile inputs end with a sound report', async () => 
     fc.asyncProperty(hostile, fc.boolean(), async (bytes, all) => {
       const stdin = new PassThrough()
       stdin.end(bytes)
-      const told = await triage(findSources(['-'], ROOT), { nowMs: NOW_MS, version: '0', all }, { stdin })
+      const told = await triage(
+        await findSources(['-'], ROOT),
+        { nowMs: NOW_MS, version: '0', all },
+        { stdin },
+      )
       conserved(told)
       reportSchema.parse(told.report)
       let text = ''
-      for await (const piece of REPORTERS[0]!.render(told.report, {
+      for await (const piece of terminal.render(told.report, {
         columns: 80,
         colorLevel: 0,
         top: 5,

@@ -112,9 +112,9 @@ describe('bytes', () => {
 })
 
 describe('sources', () => {
-  const names = (args: string[], cwd: string) =>
-    findSources(args, cwd).sources.map(({ segments }) => segments.map((one) => one.path))
-  test('a rotated set is one source, oldest first', () => {
+  const names = async (args: string[], cwd: string) =>
+    (await findSources(args, cwd)).sources.map(({ segments }) => segments.map((one) => one.path))
+  test('a rotated set is one source, oldest first', async () => {
     const cwd = withFiles({
       'errors.log': '',
       'errors.log.1': '',
@@ -122,12 +122,12 @@ describe('sources', () => {
       'errors.log.10': '',
       'other.log': '',
     })
-    expect(names(['*.log*'], cwd)).toEqual([
+    expect(await names(['*.log*'], cwd)).toEqual([
       ['errors.log.10', 'errors.log.2.gz', 'errors.log.1', 'errors.log'],
       ['other.log'],
     ])
   })
-  test('dated names are a rotated set too', () => {
+  test('dated names are a rotated set too', async () => {
     const cwd = withFiles({
       'app.log': '',
       'app.log-20261119.gz': '',
@@ -135,20 +135,20 @@ describe('sources', () => {
       'web-2026-11-18.log': '',
       'web-2026-11-17.log': '',
     })
-    expect(names(['*'], cwd)).toEqual([
+    expect(await names(['*'], cwd)).toEqual([
       ['app.log-20261118', 'app.log-20261119.gz', 'app.log'],
       ['web-2026-11-17.log', 'web-2026-11-18.log'],
     ])
   })
-  test('one file named outright is only itself', () => {
+  test('one file named outright is only itself', async () => {
     const cwd = withFiles({ 'errors.log': '', 'errors.log.1': '' })
-    expect(names(['errors.log'], cwd)).toEqual([['errors.log']])
+    expect(await names(['errors.log'], cwd)).toEqual([['errors.log']])
   })
-  test('numbers that belong to the name do not make a set', () => {
+  test('numbers that belong to the name do not make a set', async () => {
     const cwd = withFiles({ 'worker-1': '', 'worker-2': '' })
-    expect(names(['worker-*'], cwd)).toEqual([['worker-1'], ['worker-2']])
+    expect(await names(['worker-*'], cwd)).toEqual([['worker-1'], ['worker-2']])
   })
-  test('a folder gives its logs and says what it left out', () => {
+  test('a folder gives its logs and says what it left out', async () => {
     const cwd = withFiles({
       'logs/app.log': '',
       'logs/syslog': '',
@@ -156,7 +156,7 @@ describe('sources', () => {
       'logs/photo.png': '',
       'logs/old.log.xz': '',
     })
-    const list = findSources(['logs'], cwd)
+    const list = await findSources(['logs'], cwd)
     expect(list.sources.map(({ name }) => name).sort()).toEqual([
       'logs/app.log',
       'logs/deep/db.log.1',
@@ -164,11 +164,11 @@ describe('sources', () => {
     ])
     expect(list.notes.join('\n')).toMatch(/1 packed file.*old\.log\.xz[\s\S]*1 file/)
   })
-  test('the same file named twice is read once', () => {
+  test('the same file named twice is read once', async () => {
     const cwd = withFiles({ 'a.log': '' })
-    expect(names(['a.log', './a.log', '*.log'], cwd)).toHaveLength(1)
+    expect(await names(['a.log', './a.log', '*.log'], cwd)).toHaveLength(1)
   })
-  test('a glob without a match is a failure that says so', () => {
-    expect(findSources(['*.nothing'], tempFolder()).failures[0]).toContain('no file matches')
+  test('a glob without a match is a failure that says so', async () => {
+    expect((await findSources(['*.nothing'], tempFolder())).failures[0]).toContain('no file matches')
   })
 })

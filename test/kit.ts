@@ -67,8 +67,11 @@ export async function triageText(
   return triageFiles([path.join(folder, name)], options)
 }
 
-export function triageFiles(files: readonly string[], options: Partial<TriageOptions> = {}): Promise<Triage> {
-  return triage(findSources(files, ROOT), { nowMs: NOW_MS, version: '0.0.0', ...options })
+export async function triageFiles(
+  files: readonly string[],
+  options: Partial<TriageOptions> = {},
+): Promise<Triage> {
+  return triage(await findSources(files, ROOT), { nowMs: NOW_MS, version: '0.0.0', ...options })
 }
 
 /** Throws unless the report's sums hold. */

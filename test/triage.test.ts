@@ -195,11 +195,11 @@ describe('conservation', () => {
   })
 })
 
-function scanChunks(parts: readonly Buffer[], all: boolean) {
+async function scanChunks(parts: readonly Buffer[], all: boolean) {
   const stdin = new PassThrough()
   for (const part of parts) stdin.write(part)
   stdin.end()
-  return triage(findSources(['-'], ROOT), { nowMs: NOW_MS, version: '0', all }, { stdin })
+  return triage(await findSources(['-'], ROOT), { nowMs: NOW_MS, version: '0', all }, { stdin })
 }
 
 test('property: the order of records does not change patterns, hits and verdicts', async () => {

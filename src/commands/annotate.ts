@@ -1,15 +1,11 @@
-// `logtriage annotate`: every line's verdict as TSV. Reads its input twice: once to judge, once to tell; what can't be read twice is spooled.
+// `logtriage annotate`: its options. What it does stands in annotate-run.ts, which is loaded when the command is called.
 import type { Command } from 'commander'
-import { EXIT, type ExitCode } from '../errors.js'
-import { spool } from '../input/spool.js'
-import { Scan } from '../scan.js'
-import { scanOptions, triage } from '../triage.js'
-import { type Io, writeAll } from './io.js'
-import { LineRows, type Row } from './line-rows.js'
-import { progressOf } from './progress.js'
-import { addReadingFlags, type ReadingFlags, readingOptions, sourcesOf } from './reading.js'
+import type { ExitCode } from '../errors.js'
+import type { Io } from './io.js'
+import { addReadingFlags, type ReadingFlags } from './reading-flags.js'
 
-interface AnnotateFlags extends ReadingFlags {
+/** Flags as commander hands them over. */
+export interface AnnotateFlags extends ReadingFlags {
   readonly quiet?: boolean
 }
 
@@ -22,54 +18,8 @@ export function addAnnotate(program: Command, io: Io, done: (code: ExitCode) => 
         "Print every line's verdict as TSV: source, line, verdict (- if skipped), pattern, probability of synthetic",
       ),
   ).option('--quiet', 'no progress line and no warnings')
-  command.action(async (files: string[], flags: AnnotateFlags) =>
-    done(await annotate(files, flags, io, command)),
-  )
-}
-
-async function annotate(
-  files: readonly string[],
-  flags: AnnotateFlags,
-  io: Io,
-  command: Command,
-): Promise<ExitCode> {
-  const { options } = readingOptions(flags, io)
-  const list = sourcesOf(files, io)
-  if (list === undefined) {
-    io.stderr.write(command.helpInformation())
-    return EXIT.usage
-  }
-  const spooled = await spool(list.sources, io.stdin, io.signal)
-  try {
-    const progress = progressOf(io, flags.quiet ?? false)
-    const access = { spooled: spooled.paths, ...(progress && { onProgress: progress.onProgress }) }
-    const { report, verdictOf } = await triage(list, options, access)
-    progress?.clear()
-    const limits = new Map(report.sources.map(({ name, bytes }) => [name, bytes]))
-    let out: string[] = []
-    const rows = new LineRows((row) => out.push(tsv(row)))
-    const second = new Scan(
-      scanOptions(options),
-      { spooled: spooled.paths, byteLimits: limits },
-      rows.listener(verdictOf),
-    )
-    for (const source of list.sources) {
-      for await (const _ of second.steps(source)) {
-        if (!(await writeAll(io.stdout, [out.join('')]))) return EXIT.ok
-        out = []
-      }
-    }
-    await writeAll(io.stdout, [out.join('')])
-    if (!(flags.quiet ?? false))
-      for (const failure of report.failures) io.stderr.write(`logtriage: ${failure}\n`)
-    return report.failures.length > 0 ? EXIT.unreadable : EXIT.ok
-  } finally {
-    spooled.remove()
-  }
-}
-
-function tsv({ source, line, verdict, pattern, probability }: Row): string {
-  // A file name may hold anything; a cell may not hold tab or newline.
-  const name = source.replace(/[\t\n\r]/g, ' ')
-  return `${name}\t${line}\t${verdict}\t${pattern}\t${probability === undefined ? '' : probability.toFixed(4)}\n`
+  command.action(async (files: string[], flags: AnnotateFlags) => {
+    const { annotate } = await import('./annotate-run.js')
+    done(await annotate(files, flags, io, () => command.helpInformation()))
+  })
 }

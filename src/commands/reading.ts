@@ -1,6 +1,6 @@
-// The options that all reading commands share: their flags, and flags and config to a triage's options.
-import { type Command, InvalidArgumentError } from 'commander'
-import { type Config, loadConfig } from '../config/config.js'
+// What the shared flags mean: flags and config to a triage's options and sources.
+import { loadConfig } from '../config/config.js'
+import type { Config } from '../config/schema.js'
 import { sentences } from '../errors.js'
 import { ALL_FORMATS } from '../formats/index.js'
 import { levelOf } from '../formats/stamp.js'
@@ -9,40 +9,15 @@ import { LEVELS, type Level, type LogFormat } from '../model.js'
 import { makeClock } from '../records/clock.js'
 import type { TriageOptions } from '../triage.js'
 import type { Io } from './io.js'
+import type { ReadingFlags } from './reading-flags.js'
 import { parseTime } from './time.js'
 
-/** Flags as commander hands them over. */
-export interface ReadingFlags {
-  readonly runs?: string[]
-  readonly tests?: string[]
-  readonly logFormat?: string
-  readonly level?: string
-  readonly all?: boolean
-  readonly since?: string
-  readonly until?: string
-  readonly timezone?: string
-}
-
-/** Commander's parser of a repeatable option. */
-const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value]
-
-/** Adds the shared flags. */
-export function addReadingFlags(command: Command): Command {
-  return command
-    .argument('[files...]', 'log files, folders or globs; - or nothing reads standard input')
-    .option('--runs <file>', 'ledger of test runs (repeatable)', collect)
-    .option('--tests <folder>', 'test sources; what stands in them speaks for a test (repeatable)', collect)
-    .option('--log-format <name>', 'read every line as this format (default: found from the first lines)')
-    .option('--level <level>', `least level that counts: ${LEVELS.join(', ')} (default: warn)`)
-    .option('--all', 'every record counts, whatever its level and looks')
-    .option('--since <time>', 'only records from this time on: 2026-11-20, 2h, yesterday')
-    .option('--until <time>', 'only records before this time')
-    .option('--timezone <zone>', "zone of stamps that name none (default: the machine's)")
-}
-
 /** Reads the config and puts flags over it. Throws a UserError for values that can't be. */
-export function readingOptions(flags: ReadingFlags, io: Io): { options: TriageOptions; config: Config } {
-  const config = loadConfig(io.cwd)
+export async function readingOptions(
+  flags: ReadingFlags,
+  io: Io,
+): Promise<{ options: TriageOptions; config: Config }> {
+  const config = await loadConfig(io.cwd)
   const timezone = flags.timezone ?? config.timezone ?? io.timezone
   const clock = makeClock(timezone, io.nowMs)
   const formatName = flags.logFormat ?? config.logFormat
@@ -83,18 +58,9 @@ function readFormat(name: string): LogFormat {
 }
 
 /** The sources of the arguments; standard input when there are none and it is no terminal; undefined when there is nothing to read. */
-export function sourcesOf(files: readonly string[], io: Io): SourceList | undefined {
+export async function sourcesOf(files: readonly string[], io: Io): Promise<SourceList | undefined> {
   if (files.length > 0) return findSources(files, io.cwd)
   return io.stdin.isTTY ? undefined : findSources([STDIN], io.cwd)
-}
-
-/** Parses a whole number for commander. */
-export function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
-    if (!/^\d{1,9}$/.test(text) || Number(text) < least)
-      throw new InvalidArgumentError(`"${text}" is not a whole number of ${least} or more.`)
-    return Number(text)
-  }
 }
 
 /** Checks a word against the values an option has. */

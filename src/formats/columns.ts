@@ -1,15 +1,17 @@
 // Home-made and rare formats whose lines open with columns: somewhere among the first words stands a time stamp, often a level after it.
-// In: a line. Out: stamp, level, and the message after the header columns. Loose: chosen only when nothing that knows more fits.
+// In: a line. Out: stamp, level, logger, and the message after the header columns. A time without a day counts only with a level in
+// capitals and gives no stamp. Loose: chosen only when nothing that knows more fits.
+
 import type { Level, LogFormat, ParsedLine, Stamp } from '../model.js'
-import { epochStamp, isoStamp, levelOf, monthOf, stampOf, yearlessStamp } from './stamp.js'
+import { stampAt, type Word } from './column-dates.js'
+import { isQualifiedLogger } from './layout.js'
+import { levelOf } from './stamp.js'
 
 /** Words from the start of a line that can belong to its header. */
 const MAX_HEADER_WORDS = 12
 
-interface Word {
-  readonly text: string
-  readonly end: number
-}
+/** Lower-case words after the stamp from which on a line is prose, so that an `ERROR` further right is none of its columns. */
+const PROSE_WORDS = 2
 
 export const columns: LogFormat = {
   name: 'columns',
@@ -19,26 +21,8 @@ export const columns: LogFormat = {
   parse(line) {
     if (line === '' || line[0] === ' ' || line[0] === '\t') return undefined
     const words = firstWords(line)
-    let stamp: Stamp | undefined
-    let level: Level | undefined
-    let after = 0
-    for (let i = 0; i < words.length; i++) {
-      const found = stampAt(words, i)
-      if (found) {
-        stamp ??= found.stamp
-        i += found.words - 1
-        after = words[i]!.end
-        continue
-      }
-      const word = levelWord(words[i]!.text)
-      if (stamp && word) {
-        level = word
-        after = words[i]!.end
-        break
-      }
-    }
-    if (!stamp) return undefined
-    return split(line.slice(after).replace(/^[\s:|-]+/, ''), stamp, level)
+    const head = levelBefore(words, line) ?? timeAlone(words, line) ?? stampThenLevel(words, line)
+    return head && split(line, head)
   },
   samples: [
     {
@@ -62,82 +46,192 @@ export const columns: LogFormat = {
       line: '2026-11-20 09:21:00, Error   CBS   Failed to open package',
       expect: { level: 'error', message: 'CBS   Failed to open package' },
     },
+    {
+      line: '20/11/2026 10:06:58.274|ERROR|main|com.shop.Biz|order 102 failed',
+      expect: {
+        level: 'error',
+        logger: 'com.shop.Biz',
+        message: 'order 102 failed',
+        stamp: { ms: Date.UTC(2026, 10, 20, 10, 6, 58, 274), zoned: false },
+      },
+    },
+    {
+      line: '20/11/2026 10:06:58.267|INFO |main|com.shop.Biz|service started',
+      expect: { level: 'info', logger: 'com.shop.Biz', message: 'service started' },
+    },
+    {
+      line: '11/20/2026 10:15:13 PM WARNING  slow query took 1040 ms',
+      expect: {
+        level: 'warn',
+        message: 'slow query took 1040 ms',
+        stamp: { ms: Date.UTC(2026, 10, 20, 22, 15, 13) },
+      },
+    },
+    {
+      line: '11/10/2026 10:15:13 ERROR order 101 failed',
+      expect: { level: 'error', stamp: { ms: Date.UTC(2026, 9, 11, 10, 15, 13) } },
+    },
+    {
+      line: 'ERROR 20 Nov 2026 10:06:58 Biz | order 101 failed',
+      expect: {
+        level: 'error',
+        logger: 'Biz',
+        message: 'order 101 failed',
+        stamp: { ms: Date.UTC(2026, 10, 20, 10, 6, 58) },
+      },
+    },
+    {
+      line: '20-Nov-2026 10:02:16 ERROR order 101 failed',
+      expect: {
+        level: 'error',
+        message: 'order 101 failed',
+        stamp: { ms: Date.UTC(2026, 10, 20, 10, 2, 16) },
+      },
+    },
+    {
+      line: '1795168936.445818 ERROR shop.orders order 101 failed',
+      expect: {
+        level: 'error',
+        logger: 'shop.orders',
+        message: 'order 101 failed',
+        stamp: { ms: 1795168936445, zoned: true },
+      },
+    },
+    {
+      line: '10:02:16,123 ERROR shop.orders order 101 failed',
+      expect: { level: 'error', logger: 'shop.orders', message: 'order 101 failed' },
+    },
+    {
+      line: '2026-11-20 10:15:13,176 handling order 104, got ERROR as answer',
+      expect: {
+        message: 'handling order 104, got ERROR as answer',
+        stamp: { ms: Date.UTC(2026, 10, 20, 10, 15, 13, 176) },
+      },
+    },
+    {
+      line: '2026/11/20 09:21:00 http: panic serving 10.0.0.1:5: boom',
+      expect: { message: 'http: panic serving 10.0.0.1:5: boom' },
+    },
+    {
+      line: '2026-11-20 10:15:13 Error occurred while saving',
+      expect: { message: 'Error occurred while saving' },
+    },
   ],
   rejects: [
+    '10:02:16 is when it failed',
+    '10:02:16 error handler registered',
+    '11/20 of all orders failed',
+    '20 Nov 2026 was a bad day',
     'disk sda1 is 98 % full',
     'Error 1131566461 is no time'.slice(0, 9),
     '  at 2026-11-20 09:21:00 ERROR x',
   ],
 }
 
-function split(rest: string, stamp: Stamp, level: Level | undefined): ParsedLine {
-  const named = /^([A-Za-z_][\w.$/-]{1,120}): (?=\S)/.exec(rest)
-  const component = named && /[.$/_-]|[a-z][A-Z]/.test(named[1]!) ? named : undefined
-  return {
-    stamp,
-    message: component ? rest.slice(component[0].length) : rest,
-    ...(level && { level }),
-    ...(component && { logger: component[1]! }),
-  }
+interface Head {
+  readonly stamp?: Stamp
+  readonly level?: Level
+  /** Where the header ends in the line. */
+  readonly end: number
 }
 
+/** `ERROR 20 Nov 2026 10:02:16 …` */
+function levelBefore(words: readonly Word[], line: string): Head | undefined {
+  const first = words[0]
+  const level = first && /^[[<]?[A-Z]/.test(first.text) ? levelWord(first, line) : undefined
+  const found = level && stampAt(words, 1)
+  return found && { stamp: found.stamp, level, end: words[found.words]!.end }
+}
+
+/** `10:02:16,123 ERROR …`: no day, so no stamp, and only the level says that this is a header. */
+function timeAlone(words: readonly Word[], line: string): Head | undefined {
+  if (!words[0] || !/^\[?\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?\]?$/.test(words[0].text)) return undefined
+  let prose = 0
+  for (let i = 1; i < words.length && prose < PROSE_WORDS; i++) {
+    const level = /[A-Z]{3}/.test(words[i]!.text) ? levelWord(words[i]!, line) : undefined
+    if (level) return { level, end: words[i]!.end }
+    if (isProse(words[i]!)) prose++
+  }
+  return undefined
+}
+
+function stampThenLevel(words: readonly Word[], line: string): Head | undefined {
+  let stamp: Stamp | undefined
+  let end = 0
+  let prose = 0
+  for (let i = 0; i < words.length && prose < PROSE_WORDS; i++) {
+    const found = stampAt(words, i)
+    if (found) {
+      stamp ??= found.stamp
+      i += found.words - 1
+      end = words[i]!.end
+      continue
+    }
+    const level = stamp && levelWord(words[i]!, line)
+    if (level) return { ...(stamp && { stamp }), level, end: words[i]!.end }
+    if (stamp && isProse(words[i]!)) prose++
+  }
+  return stamp && { stamp, end }
+}
+
+const isProse = (word: Word): boolean => /^[a-z]+[,.:;]?$/.test(word.text)
+
+/** The message and the logger before it, in a pipe's column, before a colon, or as a dotted name after the level. */
+function split(line: string, { stamp, level, end }: Head): ParsedLine {
+  const piped = /^\s*\|/.test(line.slice(end, end + 40))
+  const rest = line.slice(end).replace(/^[\s:|-]+/, '')
+  const { logger, message } = (piped && pipeColumns(rest)) || named(rest, level !== undefined)
+  return { message, ...(stamp && { stamp }), ...(level && { level }), ...(logger && { logger }) }
+}
+
+type Named = { readonly logger?: string; readonly message: string }
+
+/** `main|com.shop.Biz|service started`: a dotted column is the logger, else the last one. */
+function pipeColumns(rest: string): Named | undefined {
+  let message = rest
+  let logger: string | undefined
+  const column = /^([\w.$:@/-]{1,120}) {0,40}\| ?/
+  for (let m = column.exec(message), i = 0; m && i < 4; m = column.exec(message), i++) {
+    if (!logger?.includes('.')) logger = m[1]!
+    message = message.slice(m[0].length)
+  }
+  return logger === undefined ? undefined : { logger, message }
+}
+
+function named(rest: string, leveled: boolean): Named {
+  const colon = /^([A-Za-z_][\w.$/-]{1,120}): (?=\S)/.exec(rest)
+  if (colon && /[.$/_-]|[a-z][A-Z]/.test(colon[1]!))
+    return { logger: colon[1]!, message: rest.slice(colon[0].length) }
+  const piped = /^([A-Z][\w.$]{1,120}|[a-z]\w*(?:\.\w+){1,8}) \| (?=\S)/.exec(rest)
+  if (piped) return { logger: piped[1]!, message: rest.slice(piped[0].length) }
+  const dotted = leveled ? /^([a-z_]\w{0,60}(?:\.\w{1,60}){1,10}) (?=\S)/.exec(rest) : null
+  const tail = dotted ? rest.slice(dotted[0].length) : ''
+  return dotted && isQualifiedLogger(dotted[1]!) && !/^(?:is|was|has|not|cannot|failed|[=<>!+-])/.test(tail)
+    ? { logger: dotted[1]!, message: tail }
+    : { message: rest }
+}
+
+// A pipe parts words like a blank does.
 function firstWords(line: string): Word[] {
   const words: Word[] = []
-  const pattern = /\S+/g
+  const pattern = /[^\s|]+/g
   for (let m = pattern.exec(line); m && words.length < MAX_HEADER_WORDS; m = pattern.exec(line))
     words.push({ text: m[0], end: pattern.lastIndex })
   return words
 }
 
-// Header levels are set in capitals, capitalised beside a column gap, or bracketed; a lower-case "error" is more likely prose.
-function levelWord(text: string): Level | undefined {
-  const bare = text.replace(/^[[(<|]+|[\])>|:,]+$/g, '')
+/** Levels to some logger, but more often a label or prose unless set in capitals. */
+const AMBIGUOUS =
+  /^(?:[Hh]ttp|HTTP|[Pp]anic|[Ll]og|[Nn]ote|[Ff]ine|[Cc]onfig|[Ss]uccess|[Ff]ailure|[Ee]xception|[Aa]lert)$/
+
+// Header levels are set in capitals, capitalised beside a column gap, bracketed or before a colon: `Error occurred` is prose.
+function levelWord({ text, end }: Word, line: string): Level | undefined {
+  const bare = text.replace(/^[[(<]+|[\])>:,]+$/g, '')
   if (bare.length < 3 && bare === text) return undefined
-  const shaped = /^[A-Z]{3,13}$/.test(bare) || /^[A-Z][a-z]{2,12}$/.test(bare) || bare !== text
+  if (AMBIGUOUS.test(bare)) return undefined
+  const shaped =
+    /^[A-Z]{3,13}$/.test(bare) ||
+    /^[[(<].*[\])>]:?$|:$/.test(text) ||
+    (/^[A-Z][a-z]{2,12}$/.test(bare) && /^(?: {2}|\t| ?\||$)/.test(line.slice(end, end + 2)))
   return shaped ? levelOf(bare) : undefined
-}
-
-function stampAt(words: readonly Word[], i: number): { stamp: Stamp; words: number } | undefined {
-  const one = words[i]!.text.replace(/^[[(]|[\]),:]+$/g, '')
-  const two = words[i + 1]?.text.replace(/[\]),:]+$/g, '')
-  const joined = two === undefined ? undefined : isoStamp(`${one} ${two}`)
-  if (joined) return { stamp: joined, words: 2 }
-  const compact = /^(\d{2})(\d{2})(\d{2})$/.exec(one)
-  const clock = two === undefined ? null : /^(\d{2})(\d{2})(\d{2})$/.exec(two)
-  if (i === 0 && compact && clock) {
-    const stamp = stampOf(
-      2000 + +compact[1]!,
-      +compact[2]! - 1,
-      +compact[3]!,
-      +clock[1]!,
-      +clock[2]!,
-      +clock[3]!,
-    )
-    if (stamp) return { stamp, words: 2 }
-  }
-  return monthName(words, i, one) ?? single(one)
-}
-
-function monthName(
-  words: readonly Word[],
-  i: number,
-  one: string,
-): { stamp: Stamp; words: number } | undefined {
-  const month = /^[A-Z][a-z]{2}$/.test(one) ? monthOf(one) : undefined
-  const day = Number(words[i + 1]?.text.replace(',', ''))
-  const time = /^(\d{2}):(\d{2}):(\d{2})(?:[.,](\d+))?/.exec(words[i + 2]?.text ?? '')
-  if (month === undefined || !(day >= 1 && day <= 31) || !time) return undefined
-  const year = /^\d{4}$/.exec(words[i + 3]?.text ?? '')
-  const stamp = year
-    ? stampOf(Number(year[0]), month, day, +time[1]!, +time[2]!, +time[3]!, time[4])
-    : yearlessStamp(month, day, +time[1]!, +time[2]!, +time[3]!, time[4])
-  return stamp && { stamp, words: year ? 4 : 3 }
-}
-
-function single(word: string): { stamp: Stamp; words: number } | undefined {
-  const epoch = /^\d{10}(?:\d{3})?(?:\.\d+)?$/.test(word) ? epochStamp(Number(word)) : undefined
-  const dashed = /^(\d{4}-\d{2}-\d{2})-(\d{2})\.(\d{2})\.(\d{2})(\.\d+)?$/.exec(word)
-  const text = dashed ? `${dashed[1]}T${dashed[2]}:${dashed[3]}:${dashed[4]}${dashed[5] ?? ''}` : word
-  const stamp = epoch ?? (/^\d{4}[-/.]\d{2}/.test(text) ? isoStamp(text) : undefined)
-  return stamp && { stamp, words: 1 }
 }

@@ -3,6 +3,7 @@ import type { LogFormat } from '../model.js'
 import { apacheError } from './apache.js'
 import { columns } from './columns.js'
 import { compose } from './compose.js'
+import { consoleFormat } from './console.js'
 import { cri } from './cri.js'
 import { dockerJson } from './docker-json.js'
 import { dotnet } from './dotnet.js'
@@ -13,6 +14,7 @@ import { journal } from './journal.js'
 import { journalJson } from './journal-json.js'
 import { jsonLines } from './json.js'
 import { klog } from './klog.js'
+import { levelFirst } from './level-first.js'
 import { log4j } from './log4j.js'
 import { logcat } from './logcat.js'
 import { logfmt } from './logfmt.js'
@@ -55,9 +57,11 @@ export const FORMATS: readonly LogFormat[] = [
   log4j,
   dotnet,
   logcat,
+  consoleFormat,
   isoLevel,
   goLog,
   logfmt,
+  levelFirst,
   compose,
   columns,
 ]

@@ -2,8 +2,11 @@
 // home-made loggers. In: a line. Out: stamp, level, logger or label, message.
 // The last resort among the text formats: it gives way to python, log4j, loguru, structlog and dotnet wherever those read the line,
 // and to PostgreSQL, nginx and MySQL error logs, whose lines begin alike.
-// Only one separator is removed before the message: winston's own indentation (`error:   Error: x`) stays.
+// A level word counts as one when written as one: in capitals, in brackets, before a colon or as a padded column. `error handler ready`
+// and `Error occurred` are prose. Only one separator is removed before the message (`error:   Error: x` keeps winston's indentation),
+// but a column's padding goes whole.
 import type { LogFormat, ParsedLine } from '../model.js'
+import { consoleFormat } from './console.js'
 import { dotnet } from './dotnet.js'
 import {
   finish,
@@ -17,27 +20,44 @@ import {
 import { log4j } from './log4j.js'
 import { loguru } from './loguru.js'
 import { pythonLogging } from './python.js'
-import { ISO_STAMP } from './stamp.js'
+import { ISO_STAMP, levelOf } from './stamp.js'
 import { structlog } from './structlog.js'
 
 const S = `(?<stamp>${ISO_STAMP})`
 const WORD = '(?<level>[A-Za-z]{3,13})'
 
-/** Words that are levels to some logger but begin ordinary sentences after a bare stamp. */
+/** Words that are levels to some logger but also labels, or begin ordinary sentences after a bare stamp. */
 const PROSE = /^(?:log|note|fine|success|failure|exception|alert|config|verbose|http|panic|inf|err)$/i
+
+/** Widths to which loggers pad their level column, and one separator. */
+const COLUMNS = new Set([8, 9, 10])
 
 /** PostgreSQL puts two spaces after `ERROR:`; nginx `812#0:` after `[error]`. */
 const POSTGRES = /^(?:[A-Z]+):? {2}/
 const NGINX = /^\d+#\d+: /
 
-/** A level that stands alone must be written as one: in capitals, in brackets, with a colon, or an unmistakable word. */
-function isLevel({ stamp = '', level = '', open, colon }: Groups, rest: string): boolean {
+/** A level must be written as one: in capitals, in brackets, with a colon, or in a column of its own. */
+function isLevel({ stamp = '', level = '', open, colon, logger = '' }: Groups, rest: string): boolean {
   if (NGINX.test(rest)) return false
-  // Go's `2026/11/20 09:21:00 http: panic serving` names a package, not winston's level.
-  if (stamp[4] === '/' && level === 'http') return false
+  // `[WARN] info cache is stale`: the first is the level, and the second is prose.
+  if (levelOf(logger) && !PROSE.test(logger)) return false
+  // Go's `2026/11/20 09:21:00 http: panic serving` and `panic: runtime error` name a package and a crash, not winston's level.
+  if (!open && (level === 'panic' || (stamp[4] === '/' && level === 'http'))) return false
   if (colon && level === level.toUpperCase() && POSTGRES.test(`${level}: ${rest}`)) return false
   if (open || level === level.toUpperCase()) return true
-  return colon ? !/^(?:exception|failure|note|success)$/i.test(level) : !PROSE.test(level)
+  return colon
+    ? !/^(?:exception|failure|note|success)$/i.test(level)
+    : rest === '' || (/^(?:[ \t]|[-|] )/.test(rest) && !PROSE.test(level))
+}
+
+/** Takes away the padding of a level column: that of a lower-case word is why it counts, that of a capital one must fit a usual width. */
+function unpadded(header: Header): Header {
+  const { level = '', open, colon } = header.groups
+  if (open || colon) return header
+  const capital = level === level.toUpperCase()
+  const blanks = (capital ? /^ */ : /^(?: +|[-|] )?/).exec(header.message)![0].length
+  const isColumn = !capital || COLUMNS.has(level.length + 1 + blanks)
+  return blanks > 0 && isColumn ? { ...header, message: header.message.slice(blanks) } : header
 }
 
 const LAYOUTS: readonly Layout[] = [
@@ -93,7 +113,7 @@ function readTarget(header: Header): ParsedLine {
     : finish(header, message)
 }
 
-const OTHERS: readonly LogFormat[] = [pythonLogging, log4j, loguru, structlog, dotnet]
+const OTHERS: readonly LogFormat[] = [pythonLogging, log4j, loguru, structlog, dotnet, consoleFormat]
 
 export const isoLevel: LogFormat = {
   name: 'iso-level',
@@ -106,7 +126,7 @@ export const isoLevel: LogFormat = {
     const line = plainLine(raw)
     const header = readLayouts(line, LAYOUTS)
     if (!header || OTHERS.some((format) => format.parse(line))) return undefined
-    return readTarget(header)
+    return readTarget(unpadded(header))
   },
   samples: [
     {
@@ -151,6 +171,22 @@ export const isoLevel: LogFormat = {
       expect: { level: 'error', message: 'connect: refused', stamp: { ms: Date.UTC(2026, 10, 20, 9, 21) } },
     },
     {
+      line: '2026/11/20 10:07:03 [INFO] error handler registered',
+      expect: { level: 'info', message: 'error handler registered' },
+    },
+    {
+      line: '2026-11-20 10:00:02 [WARN] info cache is stale',
+      expect: { level: 'warn', message: 'info cache is stale' },
+    },
+    {
+      line: '2026-11-20T09:21:00Z warning  disk is slow',
+      expect: { level: 'warn', message: 'disk is slow' },
+    },
+    {
+      line: '2026-11-20T09:21:00Z ERROR    order 7 failed',
+      expect: { level: 'error', message: 'order 7 failed' },
+    },
+    {
       line: '[2026-11-20T09:21:00.123] [ERROR] default - boom',
       expect: { level: 'error', logger: 'default', message: 'boom' },
     },
@@ -166,5 +202,10 @@ export const isoLevel: LogFormat = {
     '2026/11/20 09:21:00 [error] 812#0: *1 connect() failed',
     '2026-03-02 08:49:41,513 ERROR django.request: Internal Server Error',
     '2026-11-20 09:21:00 Exception: boom',
+    '2026-11-20 09:21:00 error handler registered',
+    '2026-11-20T09:21:00Z Error occurred while saving',
+    '2026-11-20 09:21:00 [main] error handler registered',
+    '2026/11/20 09:21:00 http: panic serving 10.0.0.1:5: boom',
+    '2026/11/20 09:21:00 panic: runtime error: index out of range',
   ],
 }

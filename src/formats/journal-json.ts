@@ -1,8 +1,8 @@
 // `journalctl -o json` (one object a line; also json-seq and json-sse).
 // Out: MESSAGE as message (`wraps`), its further lines as trace, PRIORITY as level, identifier as logger, pid, host.
 // MESSAGE may be an array of bytes (binary text), an array of strings (field given twice), or null (too large for journalctl).
-// Services that write to stdout all have PRIORITY 6: the level of the inner line, where it has one, says more than this one.
-import type { LogFormat, ParsedLine } from '../model.js'
+// Services that write to stdout all have PRIORITY 6, whatever they say: such a line has no level here, and the inner line decides.
+import type { Level, LogFormat, ParsedLine } from '../model.js'
 import { epochStamp, SYSLOG_LEVELS } from './stamp.js'
 import { wrapped } from './syslog-head.js'
 
@@ -46,6 +46,15 @@ function firstText(entry: Entry, ...names: readonly string[]): string | undefine
   return undefined
 }
 
+function levelOfPriority(priority: string): Level | undefined {
+  return /^[0-7]$/.test(priority) ? SYSLOG_LEVELS[Number(priority)] : undefined
+}
+
+/** systemd gives every line of a service's stdout and stderr priority 6, unless the line itself began with `<3>`. */
+function isDefault(priority: string, entry: Entry): boolean {
+  return priority === '6' && firstText(entry, '_TRANSPORT') === 'stdout'
+}
+
 function parse(line: string): ParsedLine | undefined {
   const entry = parseEntry(line)
   if (!entry || !Object.hasOwn(entry, 'MESSAGE')) return undefined
@@ -55,7 +64,7 @@ function parse(line: string): ParsedLine | undefined {
   return wrapped(
     {
       stamp,
-      level: priority && /^[0-7]$/.test(priority) ? SYSLOG_LEVELS[Number(priority)] : undefined,
+      level: priority && !isDefault(priority, entry) ? levelOfPriority(priority) : undefined,
       host: firstText(entry, '_HOSTNAME'),
       logger: firstText(entry, 'SYSLOG_IDENTIFIER', '_COMM', '_SYSTEMD_UNIT', 'UNIT'),
       pid: firstText(entry, '_PID', 'SYSLOG_PID'),
@@ -92,6 +101,14 @@ export const journalJson: LogFormat = {
     {
       line: '{"MESSAGE":null,"__REALTIME_TIMESTAMP":"1795166461000000","_SYSTEMD_UNIT":["shop.service","old.service"]}',
       expect: { message: '', logger: 'shop.service' },
+    },
+    {
+      line: '{"__REALTIME_TIMESTAMP":"1795166461000000","_TRANSPORT":"stdout","PRIORITY":"6","SYSLOG_IDENTIFIER":"shop","MESSAGE":"order 7 failed"}',
+      expect: { message: 'order 7 failed', logger: 'shop' },
+    },
+    {
+      line: '{"__REALTIME_TIMESTAMP":"1795166461000000","_TRANSPORT":"stdout","PRIORITY":"3","SYSLOG_IDENTIFIER":"shop","MESSAGE":"order 7 failed"}',
+      expect: { message: 'order 7 failed', level: 'error' },
     },
     {
       line: 'data: {"MESSAGE":["first","second"],"__REALTIME_TIMESTAMP":"1795166461000000","PRIORITY":"6"}',

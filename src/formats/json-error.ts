@@ -17,7 +17,17 @@ export function isObject(value: unknown): value is Json {
 }
 
 /** Keys of an error object or an error text, most telling first. */
-const ERROR_KEYS = ['err', 'error', 'exception', 'thrown', 'exc', 'Exception', 'cause', 'reason'] as const
+const ERROR_KEYS = [
+  'err',
+  'error',
+  'exception',
+  'thrown',
+  'throwable',
+  'exc',
+  'Exception',
+  'cause',
+  'reason',
+] as const
 /** Keys of the record itself that hold a stack. */
 const STACK_KEYS = [
   'stack',
@@ -64,7 +74,7 @@ const MESSAGE_KEYS = [
 
 /** What the record says about its error. */
 export function errorOf(record: Json): RecordError {
-  const found = [...ERROR_KEYS.map((key) => errorAt(record[key])), ...nested(record)]
+  const found = [...ERROR_KEYS.map((key) => errorAt(record[key], key)), ...nested(record)]
   const message = firstText(record, MESSAGE_KEYS) ?? found.find((e) => e.message !== undefined)?.message
   const stack = firstStack(record, STACK_KEYS) ?? found.find((e) => e.stack !== undefined)?.stack
   return { ...(message !== undefined && { message }), ...(stack !== undefined && { stack }) }
@@ -75,7 +85,7 @@ function nested(record: Json): RecordError[] {
   const out: RecordError[] = []
   for (const key of ['context', 'jsonPayload', 'fields', 'data', 'extra']) {
     const inner = record[key]
-    if (isObject(inner)) for (const name of ERROR_KEYS) out.push(errorAt(inner[name]))
+    if (isObject(inner)) for (const name of ERROR_KEYS) out.push(errorAt(inner[name], name))
     if (isObject(inner)) out.push(stackOnly(inner))
   }
   if (isObject(record.message) || isObject(record.msg)) out.push(errorAt(record.message ?? record.msg))
@@ -87,27 +97,62 @@ function stackOnly(inner: Json): RecordError {
   return stack === undefined ? {} : { stack }
 }
 
-function errorAt(value: unknown): RecordError {
-  if (typeof value === 'string') return errorText(value)
+function errorAt(value: unknown, key = ''): RecordError {
+  if (typeof value === 'string') return errorText(value, key)
   if (Array.isArray(value)) return pythonTraceback(value)
   if (!isObject(value)) return {}
+  if (Array.isArray(value.stepArray)) return throwable(value)
   const message = firstText(value, INNER_MESSAGE_KEYS)
   const stack = firstStack(value, INNER_STACK_KEYS)
   return { ...(message !== undefined && { message }), ...(stack !== undefined && { stack }) }
 }
 
-/** A text of several lines is a stack (structlog's `exception`, .NET's `Exception`); one line is the error's message. */
-function errorText(text: string): RecordError {
-  if (text.trim() === '') return {}
-  return text.trimEnd().includes('\n') ? { stack: text.trimEnd() } : { message: text }
+/**
+ * A text of several lines is a stack (structlog's `exception`, .NET's `Exception`); one line is the error's message. In Rust's and Go's
+ * `error` the first of several lines is the message too: causes and backtrace come after it.
+ */
+function errorText(text: string, key: string): RecordError {
+  const whole = text.trimEnd()
+  if (whole.trim() === '') return {}
+  const end = whole.indexOf('\n')
+  if (end < 0) return { message: text }
+  const first = whole.slice(0, end).trim()
+  const speaks = (key === 'error' || key === 'err') && first !== '' && !first.startsWith('Traceback (')
+  return speaks ? { message: first, stack: whole } : { stack: whole }
 }
 
-/** structlog's dict_tracebacks: a list of exceptions with frames; the last is the one raised. */
+/** Causes deeper than this are left out. */
+const MAX_CAUSES = 20
+
+/** logback's JsonEncoder: the throwable as an object, written out the way Java prints it. */
+function throwable(value: Json): RecordError {
+  const lines: string[] = []
+  let cause: unknown = value
+  for (let i = 0; i < MAX_CAUSES && isObject(cause); i++) {
+    const said = typeof cause.message === 'string' ? `: ${cause.message}` : ''
+    lines.push(`${i > 0 ? 'Caused by: ' : ''}${String(cause.className)}${said}`)
+    const steps = Array.isArray(cause.stepArray) ? frames(cause.stepArray) : ''
+    if (steps !== '') lines.push(steps)
+    if (typeof cause.commonFramesCount === 'number' && cause.commonFramesCount > 0)
+      lines.push(`\t... ${cause.commonFramesCount} more`)
+    cause = cause.cause
+  }
+  const message = firstText(value, ['message', 'className'])
+  return { ...(message !== undefined && { message }), stack: lines.join('\n') }
+}
+
+const CAUSE_LINE = 'The above exception was the direct cause of the following exception:'
+const CONTEXT_LINE = 'During handling of the above exception, another exception occurred:'
+
+/** structlog's dict_tracebacks: a list of exceptions with frames; the first is the one raised, its causes follow. Written out as Python does. */
 function pythonTraceback(list: readonly unknown[]): RecordError {
   const lines: string[] = []
   let message: string | undefined
-  for (const item of list) {
+  let before: Json | undefined
+  for (const item of [...list].reverse()) {
     if (!isObject(item) || typeof item.exc_type !== 'string') return {}
+    if (before) lines.push('', before.is_cause === true ? CAUSE_LINE : CONTEXT_LINE, '')
+    before = item
     lines.push('Traceback (most recent call last):')
     for (const frame of Array.isArray(item.frames) ? item.frames : []) {
       if (isObject(frame))

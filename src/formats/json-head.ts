@@ -99,6 +99,16 @@ export function levelIn(record: Json): Level | undefined {
   return typeof record['@t'] === 'string' && record['@l'] === undefined ? 'info' : undefined
 }
 
+/** True when the level is a whole word: a number or a letter under `level` may be anything. */
+export function hasLevelWord(record: Json): boolean {
+  return LEVEL_KEYS.some((key) => {
+    const value = record[key]
+    return (
+      typeof value === 'string' && /^[A-Za-z]{3,}$/.test(value.trim()) && levelOf(value.trim()) !== undefined
+    )
+  })
+}
+
 function stampAt(value: unknown): Stamp | undefined {
   if (typeof value === 'number') return epochStamp(value)
   if (typeof value === 'string')

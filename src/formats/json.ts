@@ -1,14 +1,18 @@
 // One JSON object a line: pino, bunyan, winston, zap, logrus, slog, ECS, Serilog CLEF, GCP, structlog, logstash, AWS Lambda and kin.
 // In: a line. Out: stamp, level, logger, host, pid; the text message with the error's message, the stack as trace.
-// A record counts when it has a level or a time beside its message, so that an API's JSON answer in a trace is not taken for one.
+// A record counts when it has a level or a time beside its message, or a level word of warn or above (winston's `error(err)` writes
+// nothing else), so that an API's JSON answer in a trace is not taken for one.
 // Not read: broken JSON, arrays, and the wrappers docker json-file and journald export, which have plugins of their own.
-import type { LogFormat, ParsedLine } from '../model.js'
+import { LEVELS, type Level, type LogFormat, type ParsedLine } from '../model.js'
 import { errorOf, isObject, type Json } from './json-error.js'
-import { LEVEL_KEYS, levelIn, stampIn, TIME_KEYS } from './json-head.js'
+import { hasLevelWord, LEVEL_KEYS, levelIn, stampIn, TIME_KEYS } from './json-head.js'
+import { isWrapper, unwrapped } from './json-shape.js'
+import { isExceptionName } from './layout.js'
 
 const MESSAGE_KEYS = [
   'msg',
   'message',
+  '@message',
   '@m',
   'M',
   'event',
@@ -40,13 +44,6 @@ const PID_KEYS = ['pid', 'process.pid', 'process', 'processId', 'ProcessId', 'pr
 const HOST_KEYS = ['hostname', 'host', 'host.name', 'host.hostname', 'MachineName', 'HOSTNAME', 'nodename']
 /** What the compact JSON of a record without text leaves out. */
 const HEADER_KEYS = new Set([...LEVEL_KEYS, ...TIME_KEYS, ...PID_KEYS, ...HOST_KEYS, 'v'])
-
-const isWrapper = (r: Json): boolean =>
-  (typeof r.log === 'string' &&
-    (typeof r.stream === 'string' || (typeof r.time === 'string' && r.level === undefined))) ||
-  '__REALTIME_TIMESTAMP' in r ||
-  '__CURSOR' in r ||
-  ('MESSAGE' in r && '_BOOT_ID' in r)
 
 function textIn(record: Json, keys: readonly string[]): string | undefined {
   for (const key of keys) {
@@ -117,20 +114,29 @@ function withError(text: string | undefined, record: Json): { message: string; t
   return trace === '' ? { message } : { message, trace }
 }
 
-function readRecord(record: Json): ParsedLine | undefined {
-  if (isWrapper(record)) return undefined
+/** The logger; `name` beside an error's fields is that error's name. */
+function loggerIn(record: Json): string | undefined {
+  const log = isObject(record.log) ? record.log : {}
+  const name = nameIn(record, LOGGER_KEYS, ['name']) ?? nameIn(log, ['logger'], ['name'])
+  return name !== undefined && name === record.name && isExceptionName(name) ? undefined : name
+}
+
+function isTroubled(record: Json, level: Level | undefined): boolean {
+  return level !== undefined && LEVELS.indexOf(level) >= LEVELS.indexOf('warn') && hasLevelWord(record)
+}
+
+function readRecord(outer: Json): ParsedLine | undefined {
+  if (isWrapper(outer)) return undefined
+  const record = unwrapped(outer)
   const stamp = stampIn(record)
   const level = levelIn(record)
   const text = messageIn(record)
   const { message, trace } = withError(text, record)
-  // A time alone, or a level alone, is in many an answer of an API.
-  if (
-    !(level && (stamp || text !== undefined || trace !== undefined)) &&
-    !(stamp && (text !== undefined || trace !== undefined))
-  )
+  // A time alone, or a harmless level alone, is in many an answer of an API.
+  const hasText = text !== undefined || trace !== undefined
+  if (!(level && (stamp || hasText)) && !(stamp && hasText) && (message === '' || !isTroubled(record, level)))
     return undefined
-  const log = isObject(record.log) ? record.log : {}
-  const logger = nameIn(record, LOGGER_KEYS, ['name']) ?? nameIn(log, ['logger'], ['name'])
+  const logger = loggerIn(record)
   const pid = nameIn(record, PID_KEYS, ['pid', 'id'])
   const host = nameIn(record, HOST_KEYS, ['name', 'hostname'])
   return {
@@ -208,8 +214,62 @@ export const jsonLines: LogFormat = {
       line: '{"level":"error","time":"2026-11-20T09:21:00Z","msg":null,"pid":3,"order":[7]}',
       expect: { level: 'error', pid: '3', message: '{"msg":null,"order":[7]}' },
     },
+    {
+      line: '{"code":"E_DECLINED","level":"error","name":"PaymentError"}',
+      expect: { level: 'error', message: '{"code":"E_DECLINED","name":"PaymentError"}' },
+    },
+    {
+      line: '{"@fields":{"level":"error","name":"PaymentError","stack":"PaymentError: declined\\n    at charge (/srv/work.js:3:44)"},"@message":"order 101 failed","@timestamp":"2026-11-20T09:21:00.123Z"}',
+      expect: {
+        level: 'error',
+        message: 'order 101 failed',
+        trace: 'PaymentError: declined\n    at charge (/srv/work.js:3:44)',
+        stamp: { ms: Date.UTC(2026, 10, 20, 9, 21, 0, 123) },
+      },
+    },
+    {
+      line: '{"text":"2026-11-20 10:02:16.797 | ERROR    | shop:f:14 - order 101 failed\\nTraceback (most recent call last):\\n  File \\"/srv/biz.py\\", line 5, in charge\\nbiz.PaymentError: declined\\n","record":{"exception":{"type":"PaymentError","value":"declined","traceback":true},"level":{"icon":"x","name":"ERROR","no":40},"message":"order 101 failed","name":"shop","process":{"id":17271,"name":"MainProcess"},"time":{"repr":"2026-11-20 10:02:16.797338+00:00","timestamp":1795168936.797338}}}',
+      expect: {
+        level: 'error',
+        logger: 'shop',
+        pid: '17271',
+        message: 'order 101 failed: PaymentError: declined',
+        trace:
+          'Traceback (most recent call last):\n  File "/srv/biz.py", line 5, in charge\nbiz.PaymentError: declined',
+        stamp: { ms: 1795168936797, zoned: true },
+      },
+    },
+    {
+      line: '{"timestamp":1795169218921,"level":"ERROR","threadName":"main","loggerName":"com.shop.Biz","message":"order 101 failed","throwable":{"className":"com.shop.PaymentException","message":"declined","stepArray":[{"className":"com.shop.Biz","methodName":"charge","fileName":"Biz.java","lineNumber":6}],"cause":{"className":"java.io.IOException","message":"bad file","stepArray":[{"className":"com.shop.Biz","methodName":"load","fileName":"Biz.java","lineNumber":9}],"commonFramesCount":3}}}',
+      expect: {
+        level: 'error',
+        logger: 'com.shop.Biz',
+        message: 'order 101 failed: declined',
+        trace:
+          'com.shop.PaymentException: declined\n\tat com.shop.Biz.charge(Biz.java:6)\nCaused by: java.io.IOException: bad file\n\tat com.shop.Biz.load(Biz.java:9)\n\t... 3 more',
+      },
+    },
+    {
+      line: '{"event":"order 103 failed","level":"error","timestamp":"2026-11-20T10:02:19Z","exception":[{"exc_type":"PaymentError","exc_value":"lookup failed","is_cause":false,"frames":[{"filename":"/srv/biz.py","lineno":10,"name":"chained"}]},{"exc_type":"KeyError","exc_value":"\'k103\'","is_cause":true,"frames":[]}]}',
+      expect: {
+        message: 'order 103 failed: PaymentError: lookup failed',
+        trace:
+          'Traceback (most recent call last):\nKeyError: \'k103\'\n\nThe above exception was the direct cause of the following exception:\n\nTraceback (most recent call last):\n  File "/srv/biz.py", line 10, in chained\nPaymentError: lookup failed',
+      },
+    },
+    {
+      line: '{"timestamp":"2026-11-20T10:09:09Z","level":"ERROR","fields":{"message":"order failed","error":"cannot load order 101\\n\\nCaused by:\\n    No such file (os error 2)"},"target":"shop"}',
+      expect: {
+        logger: 'shop',
+        message: 'order failed: cannot load order 101',
+        trace: 'cannot load order 101\n\nCaused by:\n    No such file (os error 2)',
+      },
+    },
   ],
   rejects: [
+    '{"level":"info","code":7}',
+    '{"level":"warn"}',
+    '{"level":3,"code":7}',
     '{"log":"boom\\n","stream":"stderr","time":"2026-11-20T09:21:00.1Z"}',
     '{"__REALTIME_TIMESTAMP":"1795166460123456","MESSAGE":"boom","PRIORITY":"3","_BOOT_ID":"ab"}',
     '{"level":"error","msg":"cut off',

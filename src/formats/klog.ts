@@ -1,7 +1,7 @@
 // klog and glog (Kubernetes components, C++ glog and Abseil, TensorFlow): `E1120 09:21:00.123456       1 controller.go:114] msg`.
 // Out: level, thread or process number as pid, source file without its line as logger. glog may put the year in front of the month;
 // gRPC before Abseil is set up writes `E0000 00:00:1795166460.123456`, an epoch time; TensorFlow writes an ISO time, then the letter.
-// Otherwise the year is not in the line. Structured klog messages (`"Failed" err="…"`) are kept whole.
+// Otherwise the year is not in the line. Structured klog messages (`"Failed" err="…"`) lose the quotes of their text, not their pairs.
 import type { Level, LogFormat, ParsedLine } from '../model.js'
 import { epochStamp, isoStamp, stampOf, yearlessStamp } from './stamp.js'
 
@@ -11,6 +11,14 @@ const LEVELS: ReadonlyMap<string, Level> = new Map(
 const HEAD =
   /^([DIWEF])(\d{4})?(\d{2})(\d{2}) (\d{2}):(\d{2}):(\d{2}|\d{10})\.(\d{6}) {1,8}(\d{1,20}) ([^\s:\]]{1,200}):\d{1,7}\] ?/
 const TENSORFLOW = /^(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}\.\d{6}): ([IWEF]) ([^\s:\]]{1,200}):\d{1,7}\] ?/
+/** The text of a structured message: quoted, and nothing but `key=value` after it. */
+const QUOTED = /^"((?:[^"\\]|\\.)*)"(?=$| [^\s="]{1,200}=)/
+
+/** `"cannot load" err="…"` without the quotes of its text, so that it reads like an unstructured message. */
+function unquote(message: string): string {
+  const m = QUOTED.exec(message)
+  return m ? m[1]!.replace(/\\(["\\])/g, '$1') + message.slice(m[0].length) : message
+}
 
 function parse(line: string): ParsedLine | undefined {
   const first = line[0]
@@ -18,7 +26,7 @@ function parse(line: string): ParsedLine | undefined {
     const m = TENSORFLOW.exec(line)
     const stamp = m ? isoStamp(m[1]!) : undefined
     return m && stamp
-      ? { message: line.slice(m[0].length), stamp, level: LEVELS.get(m[2]!)!, logger: m[3]! }
+      ? { message: unquote(line.slice(m[0].length)), stamp, level: LEVELS.get(m[2]!)!, logger: m[3]! }
       : undefined
   }
   const level = first && LEVELS.get(first)
@@ -32,7 +40,7 @@ function parse(line: string): ParsedLine | undefined {
       : m[2]
         ? stampOf(+m[2], month, day, hour, minute, +second, m[8])
         : yearlessStamp(month, day, hour, minute, +second, m[8])
-  return stamp && { message: line.slice(m[0].length), stamp, level, pid: m[9]!, logger: m[10]! }
+  return stamp && { message: unquote(line.slice(m[0].length)), stamp, level, pid: m[9]!, logger: m[10]! }
 }
 
 export const klog: LogFormat = {
@@ -46,7 +54,7 @@ export const klog: LogFormat = {
     {
       line: 'E1120 09:21:00.123456       1 controller.go:114] "Reconciler error" err="boom" controller="shop"',
       expect: {
-        message: '"Reconciler error" err="boom" controller="shop"',
+        message: 'Reconciler error err="boom" controller="shop"',
         level: 'error',
         pid: '1',
         logger: 'controller.go',
@@ -73,6 +81,14 @@ export const klog: LogFormat = {
     {
       line: '2026-11-20 09:21:00.123456: E external/xla/stream_executor/cuda_dnn.cc:9261] Unable to register cuDNN factory',
       expect: { message: 'Unable to register cuDNN factory', level: 'error' },
+    },
+    {
+      line: 'E1120 09:21:00.123456   22676 main.go:51] "cannot \\"load\\"" err="no such file" order=102',
+      expect: { message: 'cannot "load" err="no such file" order=102' },
+    },
+    {
+      line: 'I1120 09:21:00.123456   22676 main.go:51] "orders" is no table',
+      expect: { message: '"orders" is no table' },
     },
     {
       line: 'F0229 23:59:59.000001      77 server.go:7] ',

@@ -26,6 +26,9 @@ const PACKAGE = /^(?:kafka|org|com|io|net|state)\./
 
 const isClass = (name: string): boolean => CLASS.test(name) && !isExceptionName(name)
 
+/** Without a logger's help only what is surely a thread counts: `ERROR c.a.Foo [order 7] failed` has none. */
+const isThread = (name = ''): boolean => JAVA_THREAD.test(name) || /^Thread-\d+$/.test(name)
+
 /** Thread and logger together: is it Java? */
 function isJava({ thread = '', logger = '' }: Groups): boolean {
   if (PYTHON_THREAD.test(thread)) return false
@@ -69,6 +72,31 @@ const LAYOUTS: readonly Layout[] = [
       `^(?:${S}|\\d{2}:\\d{2}:\\d{2},\\d{3}) {1,20}${L} {1,20}\\[${LOGGER}\\] \\((?<thread>[^()]{1,120}(?:\\([^()]{0,80}\\)[^()]{0,40})?)\\) `,
     ),
     accept: ({ thread = '' }) => !PYTHON_THREAD.test(thread),
+  },
+  // Play: `%d [%level] from %logger in %thread - %message`
+  {
+    re: new RegExp(`^${S} {1,20}\\[?${L} {0,20}\\]? {1,20}from ${LOGGER} in [^\\s]{1,200} - `),
+    accept: ({ logger = '' }) => isClass(logger) || /^[a-z]\w*$/.test(logger),
+  },
+  // `%d %p [%t] %c [%F:%L] %m`
+  {
+    re: new RegExp(
+      `^\\[?${S}\\]? {1,20}\\[?${L} {0,20}\\]? {1,20}${NESTED} {1,20}${LOGGER} {1,20}\\[[\\w$-]{1,100}\\.(?:java|kt|scala|groovy):\\d{1,6}\\](?: -)?(?: |$)`,
+    ),
+  },
+  // `%d %p %c [%t] %m`
+  {
+    re: new RegExp(
+      `^\\[?${S}\\]? {1,20}\\[?${L} {0,20}\\]? {1,20}${LOGGER}${PLACE} {1,20}${NESTED}(?: -|:)?(?: |$)`,
+    ),
+    accept: (groups) => isClass(groups.logger ?? '') && isThread(groups.thread),
+  },
+  // `[%d] [%p] [%t] %C{1}:%L - %m`, `%d %p %C{1}:%L - %m`
+  {
+    re: new RegExp(
+      `^\\[?${S}\\]? {1,20}\\[?${L} {0,20}\\]? {1,20}(?:${NESTED} {1,20})?(?<logger>[A-Z][\\w$]{0,120}):\\d{1,6} {1,20}- `,
+    ),
+    accept: ({ thread = '', logger = '' }) => !PYTHON_THREAD.test(thread) && !isExceptionName(logger),
   },
   // Hadoop and Hive: `%d %p %c: %m`, `%d %p %c (%F:%M(%L)) - %m`; ISO or Spark's two-digit year
   {
@@ -194,6 +222,26 @@ export const log4j: LogFormat = {
       expect: { level: 'error', logger: 'com.acme.Foo', message: 'boom' },
     },
     {
+      line: '2026-11-20 10:06:57,461 ERROR [main] c.shop.Biz [MainLogback.java:11] order 101 failed',
+      expect: { level: 'error', logger: 'c.shop.Biz', message: 'order 101 failed' },
+    },
+    {
+      line: '2026-11-20 10:06:59,974 ERROR c.s.Biz [main] order 101 failed',
+      expect: { level: 'error', logger: 'c.s.Biz', message: 'order 101 failed' },
+    },
+    {
+      line: '[2026-11-20T10:07:00,478] [ERROR] [main] Biz:5 - order 101 failed',
+      expect: { level: 'error', logger: 'Biz', message: 'order 101 failed' },
+    },
+    {
+      line: '2026-11-20 10:07:01 INFO  Biz:5 - service started',
+      expect: { level: 'info', logger: 'Biz', message: 'service started' },
+    },
+    {
+      line: '2026-11-20 10:06:58,465 [ERROR] from com.shop.Biz in main - order 101 failed',
+      expect: { level: 'error', logger: 'com.shop.Biz', message: 'order 101 failed' },
+    },
+    {
       line: 'Nov 20, 2026 9:21:00 PM com.acme.Foo bar',
       expect: { logger: 'com.acme.Foo', message: '', stamp: { ms: Date.UTC(2026, 10, 20, 21, 21) } },
     },
@@ -219,6 +267,9 @@ export const log4j: LogFormat = {
     '2026-03-02 08:49:41,513 ERROR requests.exceptions.ConnectionError: refused',
     '2026-03-02 08:49:41,513 [MainThread] ERROR app.tasks - failed',
     '\tat com.acme.Foo.bar(Foo.java:12)',
+    '2026-03-02 08:49:41,513 ERROR com.acme.Foo [order-7] failed',
+    '2026-03-02 08:49:41,513 [ERROR] from here on in all - nothing',
+    '2026-03-02 08:49:41,513 ERROR ValueError:5 - boom',
     'Caused by: java.lang.IllegalStateException: boom',
     'Nov 20 09:21:00 web1 sshd[812]: error: PAM: failure',
   ],

@@ -6,7 +6,7 @@ import type { LogFormat, ParsedLine, Stamp } from '../model.js'
 import { isoStamp, levelOf } from './stamp.js'
 
 const HEAD =
-  /^(?:(\d{4}-\d{2}-\d{2})(?:T| {1,2})|(\d{2})(\d{2})(\d{2}) {1,2})(\d{1,2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}:\d{2})?)(?: {1,3}(?:0x)?[0-9a-f]{1,20})? {1,2}(?:\[(ERROR|Error|Warning|WARNING|Note|NOTE|System)\] ?|mysqld_safe )/
+  /^(?:(\d{4}-\d{2}-\d{2})(?:T| {1,2})|(\d{2})(\d{2})(\d{2}) {1,2})(\d{1,2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}:\d{2})?)(?: {1,3}(?:0x)?[0-9a-f]{1,20})? {1,2}(?:\[(ERROR|Error|Warning|WARNING|Note|NOTE|System)\](?!:) ?|mysqld_safe )/
 const CODE = /^\[(?:MY|MCD)-\d{3,6}\] (?:\[([\w ]{1,40})\] )?/
 
 function stampOfHead(m: RegExpExecArray): Stamp | undefined {
@@ -82,5 +82,6 @@ export const mysql: LogFormat = {
     '2026-11-20 09:21:00 UTC [812] ERROR:  boom',
     '2026-11-20T09:21:00.123456Z\t   12 Query\tselect 1',
     '2026/11/20 09:21:00 [error] 900#900: boom',
+    '2026-11-20T09:21:00.123Z [ERROR]: boom',
   ],
 }

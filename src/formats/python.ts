@@ -22,7 +22,8 @@ const DAY_TIME = '\\d{4}-\\d{2}-\\d{2}[ T]\\d{2}:\\d{2}:\\d{2}'
 /** Any `asctime`, and the one with logging's comma. */
 const S = `(?<stamp>${DAY_TIME}(?:[.,]\\d{1,6})?${ZONE})`
 const C = `(?<stamp>${DAY_TIME},\\d{3}${ZONE})`
-const L = '(?<level>DEBUG|INFO|WARN(?:ING)?|ERROR|CRITICAL|FATAL|TRACE|NOTICE|SUCCESS)'
+/** With `%(levelname)-5.5s` (Alembic, Pyramid) the words are cut. */
+const L = '(?<level>DEBUG|INFO|WARN(?:ING|I)?|ERROR|CRITI(?:CAL)?|FATAL|TRACE|NOTICE|SUCCESS)'
 const NAME = '(?<logger>[A-Za-z_][\\w.-]{0,150})'
 
 /** Layouts that end where the message begins. */
@@ -78,8 +79,14 @@ const OPEN: readonly Layout[] = [
   },
 ]
 
-/** logging.BASIC_FORMAT. */
+/** Layouts without a time. */
 const BASIC: readonly Layout[] = [
+  // Alembic and Pyramid: `%(levelname)-5.5s [%(name)s] %(message)s`
+  {
+    re: /^(?<level>DEBUG|INFO(?= {2})|WARNI|ERROR|CRITI) {1,2}\[(?<logger>[a-z_]\w{0,60}(?:\.\w{1,60}){0,10})(?::\d+)?\](?:\[[\w-]{1,80}\])? /,
+    accept: ({ logger = '' }) => isQualifiedLogger(logger) && /(?:^|\.)[a-z_]\w*$/.test(logger),
+  },
+  // logging.BASIC_FORMAT
   {
     re: /^(?<level>DEBUG|INFO|WARNING|ERROR|CRITICAL):(?<logger>[A-Za-z_][\w.-]{0,150}):/,
     accept: ({ logger = '' }, rest) =>
@@ -96,7 +103,9 @@ const THREAD_NAME =
 const NOISE = new RegExp(
   `^(?:\\[(?:${THREAD_NAME}[^\\]]{0,80}|[\\w./-]{1,150}\\.py(?::\\w+)?:\\d+|\\d+|trace_id=[^\\]]{0,300})\\]|\\(${THREAD_NAME}[^)]{0,80}\\)|[[({]?[\\w./-]{1,150}\\.py:\\d+[\\])}]?)(?:: ?| -(?: |$)| |$)`,
 )
-const BRACKET_NAME = /^\[([A-Za-z_][\w.-]{0,150})(?::\d+)?\](?:: | - | |$)/
+const BRACKET_NAME = new RegExp(
+  `^\\[([A-Za-z_][\\w.-]{0,150})(?::\\d+)?\\](?:: | - | |$|(?=\\[${THREAD_NAME}))`,
+)
 const COLON_NAME = /^([A-Za-z_][\w.-]{0,150})(?::\d+)?:(?: |$)/
 const DASH_NAME = /^([A-Za-z_][\w.-]{0,150})(?::\d+)? {1,20}[-|](?: |$)/
 const HEX_ID = /^(?=.*\d)[0-9a-f-]{8,}$/i
@@ -216,6 +225,18 @@ export const pythonLogging: LogFormat = {
         message: 'Build failed',
       },
     },
+    {
+      line: '2026-11-20 10:15:13,259 CRITI [shop.orders:40][MainThread] giving up after 12 errors',
+      expect: { level: 'fatal', logger: 'shop.orders', message: 'giving up after 12 errors' },
+    },
+    {
+      line: 'WARNI [alembic.runtime.migration] no such revision',
+      expect: { level: 'warn', logger: 'alembic.runtime.migration', message: 'no such revision' },
+    },
+    {
+      line: 'INFO  [shop.orders] handling order 101',
+      expect: { level: 'info', logger: 'shop.orders', message: 'handling order 101' },
+    },
     { line: 'ERROR:root:cannot open', expect: { level: 'error', logger: 'root', message: 'cannot open' } },
   ],
   rejects: [
@@ -224,6 +245,8 @@ export const pythonLogging: LogFormat = {
     '  File "/srv/app/cart.py", line 12, in pay',
     'ERROR: relation "carts" does not exist',
     'ERROR:http://example.test/ is down',
+    'ERROR [main] cannot open',
+    'ERROR [com.acme.Shop] boom',
     '2026-11-20 09:21:00.123 | ERROR    | shop.cart:pay:12 - gone',
   ],
 }

@@ -1,13 +1,16 @@
 // Syslog of RFC 5424: `<PRI>1 2026-11-20T09:21:00Z host app procid msgid [sd] msg`.
 // Out: the inner line as message (`wraps`), level of PRI, host, app as logger, procid as pid. Structured data and msgid are dropped,
 // and so is the byte order mark before the message. Taken too: a byte count in front (octet framing) and Heroku's drains, which leave
-// the structured data out. `-` stands for a missing value.
+// the structured data out, and rsyslog's second space before the message. `-` stands for a missing value.
 import type { LogFormat, ParsedLine } from '../model.js'
 import { isoStamp, SYSLOG_LEVELS } from './stamp.js'
 import { unescapeRsyslog, wrapped } from './syslog-head.js'
 
 const HEAD =
   /^(?:\d{1,6} )?<(\d{1,3})>1 (-|\d{4}-\d{2}-\d{2}T[\d:.]{8,18}(?:Z|[+-]\d{2}:?\d{2})) (\S{1,255}) (\S{1,128}) (\S{1,128}) (\S{1,64})(?: |$)/
+
+/** rsyslog's RSYSLOG_SyslogProtocol23Format puts the separator of the old tag before the message; more spaces are an indentation. */
+const EXTRA_SPACE = /^ (?=[^ ])/
 
 /** Index after the structured data that begins at `from`; `from` itself when there is none or it is never closed. */
 function skipStructuredData(line: string, from: number): number {
@@ -40,6 +43,7 @@ function parse(line: string): ParsedLine | undefined {
   // No structured data at all (Heroku): the message stands where it would begin.
   const text = line
     .slice(end > m[0].length && line[end] === ' ' ? end + 1 : end)
+    .replace(EXTRA_SPACE, '')
     .replace(/^(?:\uFEFF|\u00EF\u00BB\u00BF)/, '')
   const parts = { host: given(m[3]!), logger: given(m[4]!), pid: given(m[5]!) }
   return wrapped({ stamp, level: SYSLOG_LEVELS[Number(m[1]) & 7], ...parts }, unescapeRsyslog(text))
@@ -83,6 +87,18 @@ export const syslog5424: LogFormat = {
         pid: 'web.3',
         level: 'fatal',
       },
+    },
+    {
+      line: '<11>1 2026-11-20T09:21:00.123456+00:00 web1 shop - - -  order 102 failed: card declined',
+      expect: { message: 'order 102 failed: card declined', level: 'error', logger: 'shop' },
+    },
+    {
+      line: '<11>1 2026-11-20T09:21:00.123456+00:00 web1 java - - -  #011at com.shop.Biz.charge(Biz.java:6)',
+      expect: { message: '\tat com.shop.Biz.charge(Biz.java:6)' },
+    },
+    {
+      line: '<11>1 2026-11-20T09:21:00.123456+00:00 web1 shop - - -   at run (/srv/a.js:1:2)',
+      expect: { message: '  at run (/srv/a.js:1:2)' },
     },
     {
       line: '<14>1 - web1 shop 812 - - [main] ERROR boom',

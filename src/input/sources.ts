@@ -2,7 +2,6 @@
 // notes on what was left out. Opens nothing but folders.
 import fs from 'node:fs'
 import path from 'node:path'
-import { globSync, isDynamicPattern } from 'tinyglobby'
 import { reasonOf, sentences } from '../errors.js'
 
 /** One file of a source, or `-` for standard input. */
@@ -28,6 +27,7 @@ export interface SourceList {
 /** The argument and the name that mean standard input. */
 export const STDIN = '-'
 
+const GLOB_SIGNS = /[*?{}[\]!]/
 /** Names in a folder that are logs: `.log`, `.err`, `.out`, JSON lines, or names without an ending (`syslog`, `messages`), rotated or not. */
 const LOG_NAME = /(?:\.(?:log|err|out|json|jsonl|ndjson|txt)|^[^.]+)$/i
 const PACKED = /\.(?:xz|bz2|zst|lz4|zip|7z)$/i
@@ -37,22 +37,28 @@ const DATED_END = new RegExp(`^(.+)[.-](${DATE})$`)
 const DATED_MIDDLE = new RegExp(`^(.+?)[._-](${DATE})(\\.[A-Za-z]+)$`)
 
 /** Resolves the arguments against `cwd`. A path named outright is read whatever its name; in folders only what looks like a log is. */
-export function findSources(args: readonly string[], cwd: string): SourceList {
+export async function findSources(args: readonly string[], cwd: string): Promise<SourceList> {
   const failures: string[] = []
   const notes: string[] = []
   const files = new Map<string, string>()
   for (const arg of args) {
-    for (const file of expand(arg, cwd, failures, notes))
+    for (const file of await expand(arg, cwd, failures, notes))
       files.set(file === STDIN ? STDIN : path.resolve(cwd, file), file)
   }
   return { sources: groupRotated([...files.values()]), failures, notes }
 }
 
-function expand(arg: string, cwd: string, failures: string[], notes: string[]): readonly string[] {
+async function expand(
+  arg: string,
+  cwd: string,
+  failures: string[],
+  notes: string[],
+): Promise<readonly string[]> {
   if (arg === STDIN) return [STDIN]
   const stat = fs.statSync(path.resolve(cwd, arg), { throwIfNoEntry: false })
   if (stat?.isDirectory()) return folder(arg, cwd, failures, notes)
-  if (stat || !isDynamicPattern(arg)) return [arg]
+  if (stat || !GLOB_SIGNS.test(arg)) return [arg]
+  const { globSync } = await import('tinyglobby')
   const found = globSync(arg, {
     cwd,
     dot: false,
@@ -64,10 +70,15 @@ function expand(arg: string, cwd: string, failures: string[], notes: string[]): 
   return found
 }
 
-function folder(arg: string, cwd: string, failures: string[], notes: string[]): readonly string[] {
+async function folder(
+  arg: string,
+  cwd: string,
+  failures: string[],
+  notes: string[],
+): Promise<readonly string[]> {
   let names: string[]
   try {
-    names = walk(path.resolve(cwd, arg))
+    names = await walk(path.resolve(cwd, arg))
   } catch (error) {
     failures.push(sentences.unreadable(arg, reasonOf(error)))
     return []
@@ -85,7 +96,8 @@ function folder(arg: string, cwd: string, failures: string[], notes: string[]): 
   return logs.map((name) => path.join(arg, name)).sort()
 }
 
-function walk(root: string): string[] {
+async function walk(root: string): Promise<string[]> {
+  const { globSync } = await import('tinyglobby')
   return globSync('**/*', { cwd: root, dot: false, onlyFiles: true, followSymbolicLinks: false }).filter(
     (name) => !name.includes('/node_modules/'),
   )

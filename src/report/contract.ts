@@ -2,9 +2,7 @@
 // The zod schema below is the contract; `docs/report.schema.json` is made from it.
 import { z } from 'zod'
 import { FAMILIES, LEVELS, VERDICTS } from '../model.js'
-
-/** Version of the JSON contract: a field that goes or changes its meaning is a new version, a new field is not. */
-export const SCHEMA_VERSION = 1
+import { SCHEMA_VERSION } from '../version.js'
 
 const count = z.int().nonnegative()
 const isoTime = z.iso.datetime().describe('ISO 8601, UTC')

@@ -1,9 +1,14 @@
-// The list of all reporters. A test compares it with the folder.
-import { json } from './json.js'
-import { markdown } from './markdown.js'
-import { ndjsonLines } from './ndjson.js'
-import type { Reporter } from './reporter.js'
-import { terminal } from './terminal.js'
+// Where each reporter is. Loaded by name, so that a scan pays for the one it uses. A test compares the list with the folder.
+import type { Reporter, ReporterName } from './reporter.js'
 
-/** Every reporter; the first is the default. */
-export const REPORTERS: readonly Reporter[] = [terminal, json, ndjsonLines, markdown]
+const LOAD: Readonly<Record<ReporterName, () => Promise<Reporter>>> = {
+  terminal: async () => (await import('./terminal.js')).terminal,
+  json: async () => (await import('./json.js')).json,
+  ndjson: async () => (await import('./ndjson.js')).ndjsonLines,
+  markdown: async () => (await import('./markdown.js')).markdown,
+}
+
+/** The reporter of this name. */
+export function loadReporter(name: ReporterName): Promise<Reporter> {
+  return LOAD[name]()
+}

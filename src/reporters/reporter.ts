@@ -17,10 +17,15 @@ export interface View {
   readonly command: string
 }
 
+/** Values of `--format`; the first is the default. */
+export const REPORTER_NAMES = ['terminal', 'json', 'ndjson', 'markdown'] as const
+/** One of {@link REPORTER_NAMES}. */
+export type ReporterName = (typeof REPORTER_NAMES)[number]
+
 /** Plugin contract: one file under `reporters/` an output format. */
 export interface Reporter {
   /** Value of `--format`. */
-  readonly name: string
+  readonly name: ReporterName
   readonly title: string
   readonly extension: string
   readonly mediaType: string

@@ -1,7 +1,6 @@
 // The report for a person at a terminal: summary, genuine, unsure, probable test pollution, accounts. Every text of the log is made
 // harmless before it is laid out; colour is added last, so that widths are those of what is seen.
 import { Chalk, type ChalkInstance } from 'chalk'
-import Table from 'cli-table3'
 import type { Verdict } from '../model.js'
 import type { Report } from '../report/contract.js'
 import { terminalText } from './escape.js'
@@ -39,7 +38,7 @@ export const terminal: Reporter = {
   title: 'For people (default)',
   extension: 'txt',
   mediaType: 'text/plain',
-  *render(report, view) {
+  async *render(report, view) {
     const page: Page = {
       report,
       view,
@@ -122,7 +121,7 @@ function* more({ ink, view }: Page, rest: readonly Entry[], verdict: Verdict): G
   yield `\n${INDENT}${ink.dim(`and ${plural(rest.length, `more ${verdict} pattern`)} with ${plural(records, 'record')}: --top ${view.top + rest.length} shows them`)}\n`
 }
 
-function* pollution(page: Page): Generator<string> {
+async function* pollution(page: Page): AsyncGenerator<string> {
   const { columns, ink } = page
   const entries = pile(page.report, 'synthetic')
   if (entries.length === 0) return
@@ -131,6 +130,7 @@ function* pollution(page: Page): Generator<string> {
   const hitsWidth = Math.max(4, ...shown.map(({ part }) => formatCount(part.hits).length))
   const reasonWidth = Math.floor((columns - hitsWidth - 6) * 0.42)
   const textWidth = columns - hitsWidth - reasonWidth - 6
+  const { default: Table } = await import('cli-table3')
   const table = new Table({
     chars: NO_BORDERS,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },

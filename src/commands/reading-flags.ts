@@ -1,0 +1,41 @@
+// The flags that all reading commands share. What they mean stands in reading.ts.
+import { type Command, InvalidArgumentError } from 'commander'
+import { LEVELS } from '../model.js'
+
+/** Flags as commander hands them over. */
+export interface ReadingFlags {
+  readonly runs?: string[]
+  readonly tests?: string[]
+  readonly logFormat?: string
+  readonly level?: string
+  readonly all?: boolean
+  readonly since?: string
+  readonly until?: string
+  readonly timezone?: string
+}
+
+/** Commander's parser of a repeatable option. */
+const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value]
+
+/** Adds the shared flags. */
+export function addReadingFlags(command: Command): Command {
+  return command
+    .argument('[files...]', 'log files, folders or globs; - or nothing reads standard input')
+    .option('--runs <file>', 'ledger of test runs (repeatable)', collect)
+    .option('--tests <folder>', 'test sources; what stands in them speaks for a test (repeatable)', collect)
+    .option('--log-format <name>', 'read every line as this format (default: found from the first lines)')
+    .option('--level <level>', `least level that counts: ${LEVELS.join(', ')} (default: warn)`)
+    .option('--all', 'every record counts, whatever its level and looks')
+    .option('--since <time>', 'only records from this time on: 2026-11-20, 2h, yesterday')
+    .option('--until <time>', 'only records before this time')
+    .option('--timezone <zone>', "zone of stamps that name none (default: the machine's)")
+}
+
+/** Parses a whole number for commander. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    if (!/^\d{1,9}$/.test(text) || Number(text) < least)
+      throw new InvalidArgumentError(`"${text}" is not a whole number of ${least} or more.`)
+    return Number(text)
+  }
+}
