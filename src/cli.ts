@@ -4,7 +4,7 @@ import { addAnnotate } from './commands/annotate.js'
 import { addFormats } from './commands/formats.js'
 import type { Io } from './commands/io.js'
 import { addScan } from './commands/scan.js'
-import { EXIT, type ExitCode, UserError } from './errors.js'
+import { EXIT, type ExitCode, reasonOf, sentences, UserError } from './errors.js'
 import { terminalText } from './reporters/escape.js'
 import { VERSION } from './version.js'
 
@@ -40,9 +40,15 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
-    if (!(error instanceof UserError)) throw error
-    io.stderr.write(`logtriage: ${terminalText(error.message)}\n`)
-    return error.exitCode
+    if (error instanceof UserError) {
+      io.stderr.write(`logtriage: ${terminalText(error.message)}\n`)
+      return error.exitCode
+    }
+    if (io.env.LOGTRIAGE_DEBUG) throw error
+    io.stderr.write(
+      `logtriage: internal error: ${terminalText(String(error))} (LOGTRIAGE_DEBUG=1 shows where; please report it)\n`,
+    )
+    return EXIT.usage
   }
 }
 
@@ -55,7 +61,7 @@ function makeProgram(io: Io, done: (code: ExitCode) => void): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
-      writeErr: (text) => void io.stderr.write(text.replace(/^error: /, 'logtriage: ')),
+      writeErr: (text) => void io.stderr.write(safeLines(text.replace(/^error: /, 'logtriage: '))),
     })
     .showHelpAfterError('(logtriage --help lists commands and options)')
   addScan(program, io, done)
@@ -66,24 +72,49 @@ function makeProgram(io: Io, done: (code: ExitCode) => void): Command {
 
 function processIo(signal: AbortSignal): Io {
   return {
-    cwd: process.cwd(),
+    cwd: workingFolder(),
     env: process.env,
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
     nowMs: Date.now(),
-    timezone: process.env.TZ || Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timezone: machineZone(process.env.TZ),
     signal,
     version: VERSION,
   }
+}
+
+const safeLines = (text: string): string => text.split('\n').map(terminalText).join('\n')
+
+// The folder may have been removed under the process.
+function workingFolder(): string {
+  try {
+    return process.cwd()
+  } catch {
+    return '/'
+  }
+}
+
+// TZ may hold a zone's name, but also POSIX forms (`UTC0`, `:Europe/Berlin`) that only the C library reads.
+function machineZone(fromEnvironment: string | undefined): string {
+  const name = fromEnvironment?.replace(/^:/, '')
+  try {
+    if (name) return Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone
+  } catch {
+    // Not a name that Intl knows.
+  }
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
 }
 
 // A reader such as `head` may leave at any time: that is no error, and there is nobody to tell.
 function quietWhenClosed(io: Io): void {
   for (const stream of [io.stdout, io.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(EXIT.ok)
-      throw error
+      if (error.code !== 'EPIPE')
+        process.stderr.write(
+          `logtriage: ${sentences.cannotWrite('standard output', reasonOf(error)).message}\n`,
+        )
+      process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.usage)
     })
   }
 }

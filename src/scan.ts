@@ -171,8 +171,12 @@ export class Scan {
   private open(segment: Segment, account: SourceAccount): AsyncIterable<Buffer> {
     const note = (text: string): void => void account.notes.push(text)
     const copy = this.io.spooled?.get(segment.path)
+    const limit = this.io.byteLimits?.get(segment.path)
     if (copy !== undefined || segment.path !== STDIN)
-      return fileChunks(copy ?? segment.path, note, this.io.byteLimits?.get(segment.path))
+      return fileChunks(copy ?? segment.path, note, {
+        ...(this.io.signal && { signal: this.io.signal }),
+        ...(limit !== undefined && { maxBytes: limit }),
+      })
     return this.io.stdin ? streamChunks(this.io.stdin, note) : fileChunks('/dev/stdin', note)
   }
 

@@ -89,6 +89,26 @@ describe('input', () => {
   })
   test('gz in a pipe', () =>
     expect(run(['scan'], { input: zlib.gzipSync(LINE) }).stdout).toContain('1 error record'))
+  test('a full disk behind standard output is said', () => {
+    const { stderr, status } = spawnSync(
+      'bash',
+      ['-c', `printf '${LINE.trim()}\\n' | node '${BIN}' scan > /dev/full`],
+      { encoding: 'utf8' },
+    )
+    expect([status, stderr]).toEqual([
+      2,
+      'logtriage: standard output: cannot be written (the disk is full)\n',
+    ])
+  })
+  test.each([['UTC0'], [':Europe/Berlin'], ['Europe/Berlin']])('TZ=%s', (TZ) =>
+    expect(run(['scan'], { input: LINE, env: { TZ } }).code).toBe(0),
+  )
+  test('a path through a file is a source that can not be read', () => {
+    expect(run(['scan', 'a.log/x'], { cwd: withFiles({ 'a.log': LINE }) })).toMatchObject({
+      code: 3,
+      stderr: 'logtriage: a.log/x: not read (a part of the path is no folder)\n',
+    })
+  })
   test('a named pipe', () => {
     const folder = tempFolder()
     const { stdout, status } = spawnSync(
@@ -213,6 +233,27 @@ describe('annotate', () => {
       lines.filter(([source]) => source!.endsWith('postgres.log')).map(([, line]) => Number(line)),
     ).toEqual(Array.from({ length: 200 }, (_, i) => i + 1))
     expect(lines).toHaveLength(260)
+  })
+  test('a record of half a million lines is half a million rows', () => {
+    const cwd = withFiles({
+      'errors.log': `2026-06-09 08:00:00,001 ERROR app: failed\n${'  at somewhere\n'.repeat(500_000)}`,
+    })
+    const { stdout, code } = run(['annotate', 'errors.log'], { cwd })
+    expect([code, stdout.split('\n').length]).toEqual([0, 500_002])
+  })
+  test('a file name can not move the cursor', () => {
+    const cwd = withFiles({ 'a\u001b[2J.log': LINE })
+    expect(run(['annotate', 'a\u001b[2J.log', 'gone\u001b[2J'], { cwd })).toMatchObject({
+      code: 3,
+      stdout: expect.not.stringContaining('\u001b'),
+      stderr: expect.not.stringContaining('\u001b'),
+    })
+  })
+  test('no place for the copy of a pipe is said', () => {
+    expect(run(['annotate'], { input: LINE, env: { TMPDIR: '/nonexistent' } })).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^logtriage: \/nonexistent\/logtriage-: cannot be written/),
+    })
   })
   test('a pipe is spooled and nothing of it is left', () => {
     const folder = tempFolder()

@@ -10,7 +10,7 @@ import { findSources } from '../src/input/sources.js'
 import { reportSchema } from '../src/report/contract.js'
 import { terminal } from '../src/reporters/terminal.js'
 import { triage } from '../src/triage.js'
-import { BIN, conserved, NOW_MS, ROOT, withFiles } from './kit.js'
+import { BIN, conserved, NOW_MS, ROOT, triageText, withFiles } from './kit.js'
 
 const SAMPLES = [
   'founding-story/errors.log',
@@ -116,6 +116,62 @@ function scanUnder(maxHeapMb: number, file: string): { totals: Record<string, nu
   )
   return { totals: JSON.parse(stdout).totals, code: status }
 }
+
+// Each took minutes or for ever at some time; the test's own limit is what fails.
+describe('nothing takes for ever', () => {
+  const log = (text: string): string => `2026-06-09 08:00:00,001 ERROR app: failed\n${text}\n`
+  test.each<[string, () => string]>([
+    ['a million brackets', () => `${')'.repeat(1_000_000)}x\n`],
+    ['deeply nested JSON', () => `${'['.repeat(100_000)}${']'.repeat(100_000)}\n`],
+    ['a panic of brackets', () => `panic: x\n${'('.repeat(1_000_000)}\n`],
+    [
+      'a .NET frame without end',
+      () => log(`    at a\`.${'a.'.repeat(8000)}b\`(${') in y:line 1 x'.repeat(500)}\n`.repeat(50)),
+    ],
+    ['frames of dots', () => log(`    at ${'a.'.repeat(8000)}\n`.repeat(180))],
+    ['Go functions of brackets', () => log(`${'('.repeat(16_300)}!\n\t/a/b.go:3\n`.repeat(90))],
+    [
+      'names of dashes',
+      () => Array.from({ length: 300 }, (_, i) => log(`word${i} ${'a-'.repeat(1950)}`)).join(''),
+    ],
+    [
+      'a hundred thousand pieces of one line',
+      () =>
+        Array.from(
+          { length: 100_000 },
+          (_, i) => `{"log":"ERROR boom number ${i}","stream":"stdout","time":"2026-06-09T09:21:00.1Z"}\n`,
+        ).join(''),
+    ],
+    [
+      'a hundred thousand CRI pieces',
+      () => '2026-06-09T08:00:00.1Z stderr P piece of a line\n'.repeat(100_000),
+    ],
+  ])(
+    '%s',
+    (_, make) => {
+      const folder = withFiles({ 'errors.log': make() })
+      expect(scanUnder(300, path.join(folder, 'errors.log')).code).toBe(0)
+    },
+    60_000,
+  )
+})
+
+test.each(['constructor: payment failed with error', '__proto__: payment failed with error'])(
+  'a word of the language is no level: %s',
+  async (text) => {
+    const { report } = await triageText(`2026-06-09 08:00:00 ${text}\n`)
+    expect(report.totals.records).toBe(1)
+  },
+)
+
+test.each([
+  '9999-12-31T23:59:60Z error: boom',
+  '0001-01-01T00:00:00Z error: boom',
+  '2026-02-31T00:00:00Z error: boom',
+  '2026-06-09T00:00:00+99:99 error: boom',
+])('a time that is none or far off: %s', async (line) => {
+  reportSchema.parse((await triageText(`${line}\n`)).report)
+})
 
 describe('bounded memory', () => {
   const letters = (n: number): string =>

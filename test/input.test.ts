@@ -91,6 +91,39 @@ describe('bytes', () => {
     expect(got.length).toBeGreaterThan(text.length / 2)
     expect(notes).toHaveLength(1)
   })
+  const notesOf = async (bytes: Buffer): Promise<[string, string[]]> => {
+    const notes: string[] = []
+    const folder = withFiles({ 'a.gz': bytes })
+    return [await collect(fileChunks(path.join(folder, 'a.gz'), (note) => notes.push(note))), notes]
+  }
+  test('zeros behind the last member are padding', async () => {
+    expect(await notesOf(Buffer.concat([zlib.gzipSync('one\n'), Buffer.alloc(600_000)]))).toEqual([
+      'one\n',
+      [],
+    ])
+  })
+  test('what stands behind the gzip data costs nothing of it', async () => {
+    expect(await notesOf(Buffer.concat([zlib.gzipSync('one\n'), Buffer.from('garbage')]))).toEqual([
+      'one\n',
+      ['data behind the gzip data was not read'],
+    ])
+  })
+  test('a wrong checksum costs nothing', async () => {
+    const packed = zlib.gzipSync(text)
+    packed[packed.length - 7]! ^= 255
+    expect((await notesOf(packed))[0]).toBe(text)
+  })
+  test('a name and a comment in the header are passed by', async () => {
+    const packed = zlib.gzipSync('one\n')
+    const named = Buffer.concat([
+      packed.subarray(0, 3),
+      Buffer.from([8 | 16]),
+      packed.subarray(4, 10),
+      Buffer.from('a.log\0why\0'),
+      packed.subarray(10),
+    ])
+    expect(await notesOf(named)).toEqual(['one\n', []])
+  })
   test('gzip in a pipe, its magic bytes in two chunks', async () => {
     const packed = zlib.gzipSync('packed\n')
     const stream = Readable.from([packed.subarray(0, 1), packed.subarray(1)])
@@ -167,6 +200,17 @@ describe('sources', () => {
   test('the same file named twice is read once', async () => {
     const cwd = withFiles({ 'a.log': '' })
     expect(await names(['a.log', './a.log', '*.log'], cwd)).toHaveLength(1)
+  })
+  test('what can not be looked at is left to the reading', async () => {
+    const cwd = withFiles({ 'a.log': '' })
+    expect(await names(['a.log/x', 'n'.repeat(300)], cwd)).toEqual([['a.log/x'], ['n'.repeat(300)]])
+  })
+  test('a file called - in a folder is no standard input', async () => {
+    const cwd = withFiles({ 'logs/-': '' })
+    expect(await names(['.'], path.join(cwd, 'logs'))).toEqual([['./-']])
+  })
+  test('an empty argument is no folder', async () => {
+    expect((await findSources([''], tempFolder())).failures).toHaveLength(1)
   })
   test('a glob without a match is a failure that says so', async () => {
     expect((await findSources(['*.nothing'], tempFolder())).failures[0]).toContain('no file matches')

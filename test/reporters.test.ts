@@ -163,7 +163,11 @@ describe('hostile log text', () => {
     ['\ud800', '\ufffd'],
     ['ok 𝄞', 'ok 𝄞'],
   ])('%j on a terminal', (text, shown) => expect(terminalText(text)).toBe(shown))
-  test('markup', () => expect(markupText('<a href="x">')).toBe('&lt;a href=&quot;x&quot;&gt;'))
+  test.each([
+    ['<a href="x">', '&lt;a href=&quot;x&quot;&gt;'],
+    ["can't", 'can&#39;t'],
+    ['@all', '&#64;all'],
+  ])('markup of %s', (text, escaped) => expect(markupText(text)).toBe(escaped))
 })
 
 describe('typography', () => {

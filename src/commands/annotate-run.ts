@@ -26,7 +26,11 @@ export async function annotate(
   const spooled = await spool(list.sources, io.stdin, io.signal)
   try {
     const progress = progressOf(io, flags.quiet ?? false)
-    const access = { spooled: spooled.paths, ...(progress && { onProgress: progress.onProgress }) }
+    const access = {
+      spooled: spooled.paths,
+      signal: io.signal,
+      ...(progress && { onProgress: progress.onProgress }),
+    }
     const { report, verdictOf } = await triage(list, options, access)
     progress?.clear()
     const limits = new Map(report.sources.map(({ name, bytes }) => [name, bytes]))
@@ -53,7 +57,7 @@ export async function annotate(
 }
 
 function tsv({ source, line, verdict, pattern, probability }: Row): string {
-  // A file name may hold anything; a cell may not hold tab or newline.
-  const name = source.replace(/[\t\n\r]/g, ' ')
+  // A file name may hold anything, also what moves a cursor.
+  const name = terminalText(source)
   return `${name}\t${line}\t${verdict}\t${pattern}\t${probability === undefined ? '' : probability.toFixed(4)}\n`
 }

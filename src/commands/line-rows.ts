@@ -1,5 +1,5 @@
-// Records to one row a line, in the order of the log. In: what a scan tells of each line, record by record, out of order where writers
-// interleave. Out: rows in order. Holds only the rows of records that are still open.
+// Records to one row a line, in the order of the log. In: what a scan tells of each record, out of order where writers interleave. Out: rows in
+// order. Holds ranges of lines, and only those of records behind one that is still open.
 import type { Verdict } from '../model.js'
 import type { LineListener } from '../scan.js'
 import type { Triage } from '../triage.js'
@@ -20,16 +20,22 @@ const NOTHING: Told = { verdict: '-', pattern: '', probability: undefined }
 
 /** Puts the verdicts of records back into the order of the lines. */
 export class LineRows {
-  private readonly order: { source: string; line: number }[] = []
-  private head = 0
-  private readonly told = new Map<string, Told>()
+  /** Sources in the order they are read, each with the number of its lines so far. */
+  private readonly read: { source: string; lines: number }[] = []
+  private next = 1
+  /** Ranges by source and first line: every line belongs to just one. */
+  private readonly told = new Map<string, { to: number; row: Told }>()
 
   constructor(private readonly emit: (row: Row) => void) {}
 
   /** A listener for a scan that asks for each record's verdict. */
   listener(verdictOf: Triage['verdictOf']): LineListener {
     return {
-      line: (source, line) => void this.order.push({ source, line }),
+      line: (source, line) => {
+        const last = this.read.at(-1)
+        if (last?.source === source) last.lines = line
+        else this.read.push({ source, lines: line })
+      },
       record: (record, reason) => {
         const found = reason === undefined ? verdictOf(record) : undefined
         const row: Told = found
@@ -39,33 +45,30 @@ export class LineRows {
               probability: found.part.probabilitySynthetic,
             }
           : NOTHING
-        for (const { source, from, to } of record.ranges)
-          for (let line = from; line <= to; line++) this.tell(source, line, row)
-        this.flush()
+        for (const { source, from, to } of record.ranges) this.tell(source, from, to, row)
       },
-      stray: (_kind, source, line) => {
-        this.tell(source, line, NOTHING)
-        this.flush()
-      },
+      stray: (_kind, source, line) => this.tell(source, line, line, NOTHING),
     }
   }
 
-  private tell(source: string, line: number, row: Told): void {
-    this.told.set(`${line}\u0000${source}`, row)
+  private tell(source: string, from: number, to: number, row: Told): void {
+    this.told.set(`${from}\u0000${source}`, { to, row })
+    this.flush()
   }
 
   private flush(): void {
-    for (; this.head < this.order.length; this.head++) {
-      const { source, line } = this.order[this.head]!
-      const key = `${line}\u0000${source}`
-      const row = this.told.get(key)
-      if (!row) break
-      this.told.delete(key)
-      this.emit({ source, line, ...row })
-    }
-    if (this.head > 10_000) {
-      this.order.splice(0, this.head)
-      this.head = 0
+    for (let head = this.read[0]; head !== undefined; head = this.read[0]) {
+      const { source } = head
+      const key = `${this.next}\u0000${source}`
+      const range = this.told.get(key)
+      if (range) {
+        this.told.delete(key)
+        for (let line = this.next; line <= range.to; line++) this.emit({ source, line, ...range.row })
+        this.next = range.to + 1
+      } else if (this.next > head.lines && this.read.length > 1) {
+        this.read.shift()
+        this.next = 1
+      } else return
     }
   }
 }

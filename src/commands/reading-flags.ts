@@ -32,10 +32,10 @@ export function addReadingFlags(command: Command): Command {
 }
 
 /** Parses a whole number for commander. */
-export function wholeNumber(least: number): (text: string) => number {
+export function wholeNumber(least: number, most = 999_999_999): (text: string) => number {
   return (text) => {
-    if (!/^\d{1,9}$/.test(text) || Number(text) < least)
-      throw new InvalidArgumentError(`"${text}" is not a whole number of ${least} or more.`)
+    if (!/^\d{1,9}$/.test(text) || Number(text) < least || Number(text) > most)
+      throw new InvalidArgumentError(`"${text}" is not a whole number from ${least} to ${most}.`)
     return Number(text)
   }
 }

@@ -10,6 +10,8 @@ import { addReadingFlags, type ReadingFlags, wholeNumber } from './reading-flags
 export const DEFAULT_TOP = 20
 /** Raw records shown of each pattern: read the lines, not the count. */
 export const DEFAULT_SAMPLES = 3
+/** As many as are kept of each signature. */
+const MAX_SAMPLES = 12
 
 /** Flags as commander hands them over. */
 export interface ScanFlags extends ReadingFlags {
@@ -35,7 +37,7 @@ export function addScan(program: Command, io: Io, done: (code: ExitCode) => void
     .option(
       '--samples <n>',
       `raw records shown of each pattern (default: ${DEFAULT_SAMPLES})`,
-      wholeNumber(0),
+      wholeNumber(0, MAX_SAMPLES),
     )
     .option(
       '--fail-on <verdict>',

@@ -45,7 +45,7 @@ const SENTINELS: readonly (readonly [RegExp, string])[] = [
 ]
 /** Reserved by RFC 2606 and RFC 6761 (names), RFC 5737 and RFC 3849 (addresses): documentation and tests use them, real traffic seldom. */
 const RESERVED =
-  /\b(?:[\w-]+\.)*example\.(?:com|org|net)\b|\b[\w-]+\.(?:invalid|example|test)(?![\w.-])|\b(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}\b|\b2001:0?db8:/i
+  /(?<![\w.-])(?:[\w-]{1,63}\.){0,6}example\.(?:com|org|net)\b|(?<![\w-])[\w-]{1,63}\.(?:invalid|example|test)(?![\w.-])|\b(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}\b|\b2001:0?db8:/i
 
 interface Marker {
   readonly word: string

@@ -9,6 +9,9 @@ import { levelOf } from './stamp.js'
 
 /** Words from the start of a line that can belong to its header. */
 const MAX_HEADER_WORDS = 12
+/** Characters that a header has at most, and one word of it: also bounds what a line of brackets costs. */
+const MAX_HEADER_CHARS = 400
+const MAX_WORD_CHARS = 48
 
 /** Lower-case words after the stamp from which on a line is prose, so that an `ERROR` further right is none of its columns. */
 const PROSE_WORDS = 2
@@ -215,8 +218,9 @@ function named(rest: string, leveled: boolean): Named {
 function firstWords(line: string): Word[] {
   const words: Word[] = []
   const pattern = /[^\s|]+/g
-  for (let m = pattern.exec(line); m && words.length < MAX_HEADER_WORDS; m = pattern.exec(line))
-    words.push({ text: m[0], end: pattern.lastIndex })
+  const head = line.slice(0, MAX_HEADER_CHARS)
+  for (let m = pattern.exec(head); m && words.length < MAX_HEADER_WORDS; m = pattern.exec(head))
+    words.push({ text: m[0].length > MAX_WORD_CHARS ? '' : m[0], end: pattern.lastIndex })
   return words
 }
 

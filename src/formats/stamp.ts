@@ -27,6 +27,9 @@ export const ISO_STAMP =
 const ISO =
   /^(\d{4})[-/.](\d{2})[-/.](\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,:](\d{1,9}))?)?)?(?: ?(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}))?$/i
 
+/** No place is further from UTC. */
+const MAX_OFFSET_MS = 14 * 3_600_000
+
 /** Builds a stamp from its parts; undefined when a part is out of range. `fraction` is the digits after the second. */
 export function stampOf(
   year: number,
@@ -38,10 +41,11 @@ export function stampOf(
   fraction = '',
   offset?: string,
 ): Stamp | undefined {
-  if (month < 0 || month > 11 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60)
-    return undefined
+  if (year < 1000 || month < 0 || month > 11 || hour > 24 || minute > 59 || second > 60) return undefined
+  if (day < 1 || day > daysOf(year, month)) return undefined
   const ms = Date.UTC(year, month, day, hour, minute, second) + millis(fraction)
   const shiftMs = offset === undefined ? undefined : offsetMs(offset)
+  if (shiftMs !== undefined && Math.abs(shiftMs) > MAX_OFFSET_MS) return undefined
   return shiftMs === undefined ? { ms, zoned: false } : { ms: ms - shiftMs, zoned: true }
 }
 
@@ -76,6 +80,8 @@ export function epochStamp(value: number): Stamp | undefined {
   const ms = value < 1e11 ? value * 1e3 : value < 1e14 ? value : value < 1e17 ? value / 1e3 : value / 1e6
   return ms >= 6.3e11 && ms < 4.1e12 ? { ms: Math.floor(ms), zoned: true } : undefined
 }
+
+const daysOf = (year: number, month: number): number => new Date(Date.UTC(year, month + 1, 0)).getUTCDate()
 
 function millis(fraction: string): number {
   return fraction === '' ? 0 : Math.floor(Number(`0.${fraction}`) * 1000 + 1e-6)
@@ -149,7 +155,8 @@ const LEVEL_WORDS: Readonly<Record<string, Level>> = {
 
 /** Level of a word in any case (`WARNING`, `Error`, `E`), or undefined. */
 export function levelOf(word: string): Level | undefined {
-  return LEVEL_WORDS[word.toLowerCase()]
+  const key = word.toLowerCase()
+  return Object.hasOwn(LEVEL_WORDS, key) ? LEVEL_WORDS[key] : undefined
 }
 
 /** Syslog severity 0 (emerg) to 7 (debug), RFC 5424 section 6.2.1. */

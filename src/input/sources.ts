@@ -27,6 +27,15 @@ export interface SourceList {
 /** The argument and the name that mean standard input. */
 export const STDIN = '-'
 
+// What can't be looked at is taken for a file, and noted as unreadable when it is opened.
+function statOf(file: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(file, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
+}
+
 const GLOB_SIGNS = /[*?{}[\]!]/
 /** Names in a folder that are logs: `.log`, `.err`, `.out`, JSON lines, or names without an ending (`syslog`, `messages`), rotated or not. */
 const LOG_NAME = /(?:\.(?:log|err|out|json|jsonl|ndjson|txt)|^[^.]+)$/i
@@ -55,9 +64,9 @@ async function expand(
   notes: string[],
 ): Promise<readonly string[]> {
   if (arg === STDIN) return [STDIN]
-  const stat = fs.statSync(path.resolve(cwd, arg), { throwIfNoEntry: false })
+  const stat = arg === '' ? undefined : statOf(path.resolve(cwd, arg))
   if (stat?.isDirectory()) return folder(arg, cwd, failures, notes)
-  if (stat || !GLOB_SIGNS.test(arg)) return [arg]
+  if (stat || (arg !== '' && !GLOB_SIGNS.test(arg))) return [arg]
   const { globSync } = await import('tinyglobby')
   const found = globSync(arg, {
     cwd,
@@ -93,7 +102,13 @@ async function folder(
   if (others > 0)
     notes.push(`${arg}: ${others} files without the name of a log not read; name them to read them`)
   if (logs.length === 0) failures.push(`${arg}: no log in this folder; name the files to read`)
-  return logs.map((name) => path.join(arg, name)).sort()
+  return logs.map((name) => inFolder(arg, name)).sort()
+}
+
+// A file called `-` must not be taken for standard input.
+const inFolder = (folder: string, name: string): string => {
+  const file = path.join(folder, name)
+  return file === STDIN ? `.${path.sep}${file}` : file
 }
 
 async function walk(root: string): Promise<string[]> {

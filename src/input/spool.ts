@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
+import { reasonOf, sentences } from '../errors.js'
 import { fileChunks, streamChunks } from './bytes.js'
 import { type Source, STDIN } from './sources.js'
 
@@ -23,35 +24,67 @@ export async function spool(
     .flatMap(({ segments }) => segments)
     .filter(({ path: name }) => name === STDIN || isPipe(name))
   if (once.length === 0) return { paths: new Map(), remove: () => {} }
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'logtriage-'))
+  const folder = makeFolder()
   const remove = (): void => fs.rmSync(folder, { recursive: true, force: true })
   const paths = new Map<string, string>()
   try {
     for (const [i, { path: name }] of once.entries()) {
       const copy = path.join(folder, `${i}.log`)
-      await copyTo(copy, name === STDIN ? streamChunks(stdin, () => {}) : fileChunks(name, () => {}), signal)
-      paths.set(name, copy)
+      if (
+        await copyTo(
+          copy,
+          name === STDIN ? streamChunks(stdin, () => {}) : fileChunks(name, () => {}, { signal }),
+          signal,
+        )
+      )
+        paths.set(name, copy)
     }
   } catch (error) {
     remove()
-    throw error
+    throw sentences.cannotWrite(folder, reasonOf(error))
   }
   return { paths, remove }
 }
 
-function isPipe(name: string): boolean {
-  const stat = fs.statSync(name, { throwIfNoEntry: false })
-  return stat !== undefined && !stat.isFile() && !stat.isDirectory()
+function makeFolder(): string {
+  const prefix = path.join(os.tmpdir(), 'logtriage-')
+  try {
+    return fs.mkdtempSync(prefix)
+  } catch (error) {
+    throw sentences.cannotWrite(prefix, reasonOf(error))
+  }
 }
 
-async function copyTo(file: string, chunks: AsyncIterable<Buffer>, signal: AbortSignal): Promise<void> {
+function isPipe(name: string): boolean {
+  try {
+    const stat = fs.statSync(name)
+    return stat.isFIFO() || stat.isCharacterDevice()
+  } catch {
+    return false
+  }
+}
+
+// True when there is a copy. What can't be read stays as it is, and is noted when it is read; what can't be written throws.
+async function copyTo(file: string, chunks: AsyncIterable<Buffer>, signal: AbortSignal): Promise<boolean> {
   const fd = fs.openSync(file, 'wx', 0o600)
   try {
-    for await (const chunk of chunks) fs.writeSync(fd, chunk)
-  } catch (error) {
-    // Ctrl-C ends the input; what came before it is the input.
-    if (!signal.aborted) throw error
+    const source = chunks[Symbol.asyncIterator]()
+    for (;;) {
+      const next = await readNext(source)
+      // Ctrl-C ends the input; what came before it is the input.
+      if (next === undefined) return signal.aborted
+      if (next.done) return true
+      fs.writeSync(fd, next.value)
+    }
   } finally {
     fs.closeSync(fd)
+  }
+}
+
+async function readNext(source: AsyncIterator<Buffer>): Promise<IteratorResult<Buffer> | undefined> {
+  try {
+    return await source.next()
+  } catch {
+    return undefined
   }
 }

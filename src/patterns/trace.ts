@@ -26,7 +26,7 @@ type FrameReader = (line: string) => Frame | undefined
 const NODE =
   /^\s+at (?:async )?(?:(.+?) \()?((?:file:\/\/|node:|webpack|[A-Za-z]:\\|\/|\.{0,2}\/?[\w@.-]+\/)[^()]*?|native|<anonymous>|[\w.-]+\.[cm]?[jt]sx?)(?::\d+)(?::\d+)?\)?$/
 const JAVA = /^\s*at (?:[\w.@-]+\/{1,2})*([\w$.]+)\.([\w$<>]+)\(([^)]*)\)/
-const DOTNET = /^\s+at ([\w.`<>+[\],]+)\.([\w.`<>[\],|]+)\(.*?\)(?: in (.+):line \d+)?$/
+const DOTNET = /^\s+at ([\w.`<>+[\],|]+)\(.*?\)(?: in (.+):line \d+)?$/
 const RUBY = /^\s*(?:from )?(\S+\.(?:rb|erb|rake|haml|slim)):\d+:in [`'](.+)'/
 const PHP = /^#\d+ (?:(\S.*?)\(\d+\): )?([\w\\:>{}-]+)(?:\(|$)/
 const GO_FILE = /^\s+(\/?\S+\.go):\d+(?: \+0x[0-9a-f]+)?$/
@@ -55,7 +55,8 @@ const READERS: readonly FrameReader[] = [
   },
   (line) => {
     const m = line.includes('at ') ? DOTNET.exec(line) : null
-    return m ? frame(m[3] ?? m[1], m[2], line) : undefined
+    const dot = m ? m[1]!.lastIndexOf('.') : -1
+    return m && dot > 0 ? frame(m[2] ?? m[1]!.slice(0, dot), m[1]!.slice(dot + 1), line) : undefined
   },
   (line) => {
     const m = line.includes(':in ') ? RUBY.exec(line) : null
@@ -72,9 +73,13 @@ const ERROR_LINE =
 const CLASS_NAME =
   /(?:Error|Exception|Warning|Failure|Fault|Timeout|Interrupt|Exit|Abort|Panic)$|^[a-z_][\w]*(?:\.[a-z_]\w*)*\.[A-Z]\w*$/
 
+/** A longer line is data, not a frame; it also bounds what the expressions above may take. */
+const MAX_FRAME_CHARS = 600
+
 /** Reads the trace of a record; undefined when it has no frame and no line that names an error class. */
-export function readTrace(message: string, rest: readonly string[]): Trace | undefined {
-  if (rest.length === 0) return undefined
+export function readTrace(message: string, lines: readonly string[]): Trace | undefined {
+  if (lines.length === 0) return undefined
+  const rest = lines.map((line) => (line.length > MAX_FRAME_CHARS ? line.slice(0, MAX_FRAME_CHARS) : line))
   const python = lastIndexOf(rest, (line) => line.includes('Traceback (most recent call last)'))
   return python >= 0 || message.startsWith('Traceback (most recent')
     ? readPython(rest, python)

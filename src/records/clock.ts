@@ -22,18 +22,20 @@ export interface Clock {
  */
 export function makeClock(zone: string, nowMs: number): Clock {
   const offsetAt = offsetFinder(zone)
-  const offsets = new Map<number, number>()
+  const offsets = new Map<number, readonly [number, number]>()
+  // The offsets a day before and after decide, since clocks change less often: the earlier one when it maps back, else the later one, and in
+  // the gap of spring, where neither does, the earlier one, which moves the time on.
   const toEpoch = (wallMs: number): number => {
-    const hour = Math.floor(wallMs / HOUR_MS)
-    let offset = offsets.get(hour)
-    if (offset === undefined) {
-      // Offsets are looked up for the instant, which is itself what we seek: two rounds settle it, also beside a change of the clocks.
-      const guess = offsetAt(hour * HOUR_MS - offsetAt(hour * HOUR_MS))
-      offset = offsetAt(hour * HOUR_MS - guess)
+    const slot = Math.floor(wallMs / DAY_MS)
+    let near = offsets.get(slot)
+    if (near === undefined) {
+      near = [offsetAt((slot - 1) * DAY_MS), offsetAt((slot + 2) * DAY_MS)]
       if (offsets.size > 10_000) offsets.clear()
-      offsets.set(hour, offset)
+      offsets.set(slot, near)
     }
-    return wallMs - offset
+    const [earlier, later] = near
+    if (earlier === later || offsetAt(wallMs - earlier) === earlier) return wallMs - earlier
+    return offsetAt(wallMs - later) === later ? wallMs - later : wallMs - earlier
   }
   return {
     epochMs(stamp) {

@@ -3,7 +3,7 @@
 import { columns } from '../formats/columns.js'
 import { plain } from '../formats/plain.js'
 import { LEVELS, type LogFormat, type ParsedLine } from '../model.js'
-import { isContinuation } from './traces.js'
+import { isContinuation, MAX_SHAPE_CHARS, TraceFollower } from './traces.js'
 
 /** Lines that are looked at before a format is chosen; blank lines and continuation lines do not count. */
 export const DETECTION_LINES = 200
@@ -39,7 +39,7 @@ export function chooseFormat(
   formats: readonly LogFormat[],
   forced?: LogFormat,
 ): FormatChoice {
-  const candidates = lines.filter((line) => line.trim() !== '' && !isContinuation(line))
+  const candidates = recordStarts(lines)
   const trials = (forced ? [forced] : formats).map((format) => tryFormat(format, candidates))
   const fitting = trials.filter(
     (t) => t.parsed.length > 0 && (forced || t.share >= (t.format.strict ? STRICT_SHARE : LOOSE_SHARE)),
@@ -67,6 +67,19 @@ export function chooseFormat(
     onlyErrors: inner ? inner.onlyErrors || onlyErrors : onlyErrors,
     ...(inner && inner.format !== plain && { inner }),
   }
+}
+
+// Lines that may open a record: neither blank nor, by their shape, part of a trace.
+function recordStarts(lines: readonly string[]): string[] {
+  const starts: string[] = []
+  let follower: TraceFollower | undefined
+  for (const line of lines) {
+    const head = line.slice(0, MAX_SHAPE_CHARS)
+    if (head.trim() === '' || isContinuation(head) || follower?.joins(head)) continue
+    starts.push(line)
+    follower = new TraceFollower(head)
+  }
+  return starts
 }
 
 /** Formats that a wrapped line may have: any but the wrapper's own. */

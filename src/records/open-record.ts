@@ -3,7 +3,7 @@
 import { plain } from '../formats/plain.js'
 import { LEVELS, type Level, type LineRange, type LogRecord, type ParsedLine } from '../model.js'
 import type { Clock } from './clock.js'
-import { TraceFollower } from './traces.js'
+import { MAX_SHAPE_CHARS, TraceFollower } from './traces.js'
 
 /** One line as read, with where it stands. */
 export interface Item {
@@ -17,6 +17,9 @@ const MAX_RECORD_LINES = 200
 const KEPT_TAIL_LINES = 50
 /** Characters kept of one line of a record; a longer line still counts with all of its bytes. */
 const MAX_KEPT_LINE_CHARS = 16_384
+
+/** A logger's name that is longer is data. */
+const MAX_NAME_CHARS = 200
 
 /** A record and the lines it has so far. */
 export class OpenRecord {
@@ -43,7 +46,7 @@ export class OpenRecord {
     this.timeMs = stamp && clock.epochMs(stamp)
     this.message = cut(inner?.message ?? outer.message)
     this.level = inner?.level ?? outer.level
-    this.follower = new TraceFollower(this.message)
+    this.follower = new TraceFollower(this.message.slice(0, MAX_SHAPE_CHARS))
     this.addLines(items, false)
     const trace = inner?.trace ?? outer.trace
     if (trace) for (const line of trace.split('\n')) keep(this.rest, cut(line))
@@ -51,7 +54,8 @@ export class OpenRecord {
 
   /** True when a line without header goes on this record; it must then be added. */
   takes(text: string): boolean {
-    return this.headered ? this.follower.goesOn(text, this.isQuiet) : this.follower.joins(text)
+    const head = text.slice(0, MAX_SHAPE_CHARS)
+    return this.headered ? this.follower.goesOn(head, this.isQuiet) : this.follower.joins(head)
   }
 
   private get isQuiet(): boolean {
@@ -94,9 +98,9 @@ export class OpenRecord {
       raw: this.raw,
       ...(this.timeMs !== undefined && { timeMs: this.timeMs }),
       ...(level && { level }),
-      ...(logger && { logger }),
-      ...(host && { host }),
-      ...(pid && { pid }),
+      ...(logger && { logger: cut(logger, MAX_NAME_CHARS) }),
+      ...(host && { host: cut(host, MAX_NAME_CHARS) }),
+      ...(pid && { pid: cut(pid, MAX_NAME_CHARS) }),
     }
   }
 }
@@ -106,6 +110,7 @@ function keep(lines: string[], line: string): void {
   if (lines.length > MAX_RECORD_LINES) lines.splice(MAX_RECORD_LINES - KEPT_TAIL_LINES, 1)
 }
 
-function cut(text: string): string {
-  return text.length > MAX_KEPT_LINE_CHARS ? text.slice(0, MAX_KEPT_LINE_CHARS) : text
+// A slice of a long string keeps all of it alive; going through bytes makes a copy of its own.
+function cut(text: string, maxChars = MAX_KEPT_LINE_CHARS): string {
+  return text.length > maxChars ? Buffer.from(text.slice(0, maxChars)).toString() : text
 }

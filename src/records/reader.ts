@@ -7,6 +7,8 @@ import type { Clock } from './clock.js'
 import { chooseFormat, DETECTION_LINES, type FormatChoice } from './detect.js'
 import { type Item, OpenRecord } from './open-record.js'
 
+/** Lines that wait for the format to be chosen, blank ones counted. */
+const MAX_WAITING_LINES = 2000
 /** Records that may be open at once because their writers interleave; the one longest untouched is closed first. */
 const MAX_OPEN_RECORDS = 64
 /** Lines after which an untouched record is closed: its writer says no more about it, and what waits for it can go on. */
@@ -17,6 +19,17 @@ const MAX_PENDING_BLANKS = 1000
 const JOIN_GAP_MS = 10_000
 /** A line with a larger share of control bytes and undecodable bytes is no text. */
 const MAX_BINARY_SHARE = 0.2
+
+/** Pieces of one line, and characters of them that are kept: as long as a line may be. */
+const MAX_PARTIAL_LINES = 1000
+const MAX_PARTIAL_CHARS = 1024 * 1024
+
+interface Partial {
+  readonly items: Item[]
+  readonly parsed: ParsedLine
+  readonly pieces: string[]
+  chars: number
+}
 
 /** Takes what a reader makes of the lines. */
 export interface RecordSink {
@@ -36,7 +49,7 @@ export class RecordReader {
   private last: OpenRecord | undefined
   private blanks: Item[] = []
   private taken = 0
-  private readonly partial = new Map<string, { items: Item[]; parsed: ParsedLine }>()
+  private readonly partial = new Map<string, Partial>()
   private readonly strict: readonly LogFormat[]
 
   constructor(
@@ -58,13 +71,14 @@ export class RecordReader {
     const item: Item = { source: this.segment, number, text }
     if (this.waiting === undefined) return this.take(item)
     this.waiting.push(item)
-    if (text.trim() !== '' && ++this.waitingTexts >= DETECTION_LINES) this.settle()
+    if (text.trim() !== '') this.waitingTexts++
+    if (this.waitingTexts >= DETECTION_LINES || this.waiting.length >= MAX_WAITING_LINES) this.settle()
   }
 
   /** Gives out what is still open. */
   end(): void {
     if (this.waiting) this.settle()
-    for (const { items, parsed } of this.partial.values()) this.place(items, parsed)
+    for (const held of this.partial.values()) this.placePartial(held)
     this.partial.clear()
     this.dropBlanks()
     for (const record of this.open.values()) this.sink.record(record.close())
@@ -85,19 +99,31 @@ export class RecordReader {
 
   private take(item: Item): void {
     this.taken++
-    if (item.text.trim() === '') return this.holdBlanks([item])
+    if (item.text.trim() === '') return this.holdBlanks([{ ...item, text: '' }])
     const parsed = this.parse(item.text)
     if (parsed === undefined) return this.takeHeaderless(item)
+    if (parsed.partial || this.partial.size > 0) this.takePartial(item, parsed)
+    else this.place([item], parsed)
+  }
+
+  // The pieces of a line that its writer cut are put together and then read as one.
+  private takePartial(item: Item, parsed: ParsedLine): void {
     const key = parsed.stream ?? ''
-    const held = this.partial.get(key)
-    const items = held ? [...held.items, item] : [item]
-    const whole = held ? { ...held.parsed, message: held.parsed.message + parsed.message } : parsed
-    if (parsed.partial) {
-      this.partial.set(key, { items, parsed: whole })
-      return
-    }
+    const held = this.partial.get(key) ?? { items: [], parsed, pieces: [], chars: 0 }
+    held.items.push(item)
+    held.chars += parsed.message.length
+    if (held.chars <= MAX_PARTIAL_CHARS) held.pieces.push(parsed.message)
     this.partial.delete(key)
-    this.place(items, whole)
+    if (parsed.partial && held.items.length < MAX_PARTIAL_LINES) this.partial.set(key, held)
+    else this.placePartial(held)
+    if (this.partial.size <= MAX_OPEN_RECORDS) return
+    const [oldest, pieces] = this.partial.entries().next().value!
+    this.partial.delete(oldest)
+    this.placePartial(pieces)
+  }
+
+  private placePartial({ items, parsed, pieces }: Partial): void {
+    this.place(items, { ...parsed, message: pieces.join('') })
   }
 
   private parse(text: string): ParsedLine | undefined {
@@ -124,7 +150,7 @@ export class RecordReader {
     const open = this.open.get(key)
     if (parsed.secondary && open) return this.append(open, items, parsed.message, key)
     if (!parsed.wraps) return this.start(key, items, parsed, undefined, isHeadered(parsed, items[0]!.text))
-    if (parsed.message.trim() === '') return this.holdBlanks(items)
+    if (parsed.message.trim() === '') return this.holdBlanks(items.map((item) => ({ ...item, text: '' })))
     const inner = this.parseInner(parsed.message)
     if (inner?.secondary && open) return this.append(open, items, inner.message, key)
     if (inner) return this.start(key, items, parsed, inner, isHeadered(inner, parsed.message))

@@ -2,6 +2,9 @@
 // Needed where the format can't tell: logs without any header, and traces of which syslog or journald prefixed every line.
 // Knows the shapes of Python, Node, Java, Go, Ruby, PHP, .NET and Rust traces; judges nothing.
 
+/** The shape of a line shows in its first characters; the cap also bounds what looking costs. Longer lines must be cut before they come here. */
+export const MAX_SHAPE_CHARS = 400
+
 /** Lines that never start a record, whatever stood before. */
 const ALWAYS =
   /^(?:\s|Caused by: |Suppressed: |\.\.\. \d+ (?:more|common frames)|at [\w$.<>[\]/ ]+[(:]|--- End of |---> |from \S+:\d+:in |#\d+ |Stack trace:$|\[?stack backtrace\]?:|goroutine \d+ \[|created by \S+|\[signal |exit status \d|thrown in |Node\.js v\d|\(Use `node --trace|[\])}]+[;,]?$|\^+$|note: run with `RUST_BACKTRACE|\S+\.(?:rb|erb|rake):\d+:in [`'][^'`]*'$|Wrapped by: |Next [\w\\]+: |[╭│╰]|\(Background on this error at: )/

@@ -234,10 +234,12 @@ export function span(
   }
 }
 
-/** ISO 8601 in UTC; times outside what a Date can hold become the nearest it can. */
+const FIRST_MS = Date.parse('0000-01-01T00:00:00.000Z')
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z')
+
+/** ISO 8601 in UTC with four digits of year; times outside become the nearest that has them. */
 export function iso(timeMs: number): string {
-  const limit = 8.64e15
-  return new Date(Math.max(-limit, Math.min(limit, timeMs))).toISOString()
+  return new Date(Math.max(FIRST_MS, Math.min(LAST_MS, timeMs))).toISOString()
 }
 
 /** Records by verdict, over the parts. */

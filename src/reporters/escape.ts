@@ -22,7 +22,7 @@ const visible = (char: string): string => {
 /** Text for HTML and for Markdown outside code: none of `<>&"'` is left, and no Markdown sign speaks. */
 export function markupText(text: string): string {
   return terminalText(text).replace(
-    /[<>&"'\\`*_{}[\]()#+!|~-]/g,
+    /[<>&"'\\`*_{}[\]()#+!|~@-]/g,
     (char) => ENTITIES[char] ?? `&#${char.charCodeAt(0)};`,
   )
 }

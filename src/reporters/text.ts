@@ -36,7 +36,9 @@ export function truncate(text: string, columns: number): string {
   if (text.length <= columns && stringWidth(text) <= columns) return text
   let out = ''
   let width = 0
-  for (const char of text.slice(0, columns * 8)) {
+  let left = columns * 8
+  for (const char of text) {
+    if (left-- === 0) break
     const wide = stringWidth(char)
     if (width + wide > columns - 1) break
     out += char
@@ -94,27 +96,28 @@ export function windowMarks(
 /** Shows times of one zone; the date is left out where the other end of a period has told it. */
 export class TimeText {
   private readonly format: Intl.DateTimeFormat
+  private readonly shiftMs: number
 
   constructor(timezone: string) {
-    const options = {
+    // Not every runtime takes an offset such as +02:00 for a zone.
+    const offset = /^([+-])(\d{2}):?(\d{2})$/.exec(timezone)
+    this.shiftMs = offset
+      ? (offset[1] === '-' ? -1 : 1) * (Number(offset[2]) * 60 + Number(offset[3])) * 60_000
+      : 0
+    this.format = new Intl.DateTimeFormat('en-CA', {
       year: 'numeric',
       month: '2-digit',
       day: '2-digit',
       hour: '2-digit',
       minute: '2-digit',
       hourCycle: 'h23',
-    } as const
-    try {
-      this.format = new Intl.DateTimeFormat('en-CA', { ...options, timeZone: timezone })
-    } catch {
-      // Offsets such as +02:00 are no zone names to every runtime.
-      this.format = new Intl.DateTimeFormat('en-CA', { ...options, timeZone: 'UTC' })
-    }
+      timeZone: offset ? 'UTC' : timezone,
+    })
   }
 
   /** `2026-06-09 07:34`. */
   at(iso: string): string {
-    return this.format.format(Date.parse(iso)).replace(', ', ' ')
+    return this.format.format(Date.parse(iso) + this.shiftMs).replace(', ', ' ')
   }
 
   /** `2026-06-09 07:34 – 22:21`. */

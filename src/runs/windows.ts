@@ -146,12 +146,16 @@ function nearMoments(ats: readonly number[], timeline: Timeline, from: number, t
   return { moments, offsets, hits, total }
 }
 
+// The moment nearest to a time, of those from which it lies within the reach; the list is ascending.
 function nearestMoment(ats: readonly number[], timeMs: number, from: number, to: number): number | undefined {
-  let best: number | undefined
-  for (const at of ats) {
-    const offset = timeMs - at
-    if (offset >= from && offset <= to && (best === undefined || Math.abs(offset) < Math.abs(timeMs - best)))
-      best = at
+  let lo = 0
+  let hi = ats.length
+  while (lo < hi) {
+    const mid = (lo + hi) >> 1
+    if (ats[mid]! <= timeMs) lo = mid + 1
+    else hi = mid
   }
-  return best
+  // Before the moment only the next one can be meant, after it only the last one.
+  const at = to > 0 ? ats[lo - 1] : ats[lo - 1] === timeMs ? timeMs : ats[lo]
+  return at !== undefined && timeMs - at >= from && timeMs - at <= to ? at : undefined
 }
