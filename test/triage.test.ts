@@ -250,8 +250,12 @@ test('since and until keep what has no time, and say so', async () => {
 })
 
 // The development corpus stands beside the project and is never part of it.
-const CORPUS = process.env.LOGTRIAGE_CORPUS ?? path.resolve(ROOT, '..', 'shared', 'corpus')
-const LOGHUB = process.env.LOGTRIAGE_LOGHUB ?? path.resolve(ROOT, '..', 'shared', 'loghub')
+const beside = (name: string): string => {
+  const folder = path.resolve(ROOT, '..', 'shared', name)
+  return fs.existsSync(folder) ? fs.realpathSync(folder) : folder
+}
+const CORPUS = process.env.LOGTRIAGE_CORPUS ?? beside('corpus')
+const LOGHUB = process.env.LOGTRIAGE_LOGHUB ?? beside('loghub')
 
 describe.skipIf(!fs.existsSync(CORPUS))(
   `the development corpus (${fs.existsSync(CORPUS) ? 'present' : 'absent: skipped'})`,
