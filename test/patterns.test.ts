@@ -36,6 +36,9 @@ describe('masking', () => {
     ['at 2026-06-09T08:00:00.123Z it broke', 'at <time> it broke'],
     ['ids [1, 2, 3, 4]', 'ids [<num>]'],
     ['==== broken ====', 'broken'],
+    ['cache depth........... 4', 'cache depth <num>'],
+    ['ask to delete blk_-123 blk_45 blk_-6', 'ask to delete blk_#'],
+    ['lock ws=WorkSource{10 113}, uid=4', 'lock ws=<*>, uid=<*>'],
     ["undefined method 'upcase' for nil", "undefined method 'upcase' for <*>"],
     ['null value in column "name"', 'null value in column "name"'],
     [
@@ -174,6 +177,11 @@ describe('consolidation', () => {
     expect(
       group(['automatic backup of the shop is enabled', 'automatic backup of the shop is disabled']),
     ).toHaveLength(2)
+  })
+  test('a path through packages is a variable', () => {
+    expect(
+      group(['received broadcast android.intent.action.VIEW', 'received broadcast com.acme.action.CLOSE']),
+    ).toEqual([['received broadcast <*>', 2]])
   })
   test('what a user did is no name', () => {
     expect(group(['the session of user expired', 'the session of user started'])).toHaveLength(2)

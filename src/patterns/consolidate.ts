@@ -123,6 +123,7 @@ function isSlot(values: readonly string[], before: string | undefined, sentenceW
   if (values.every((value) => LABEL.test(value))) return false
   const stems = new Set(values.map((value) => bare(value)))
   if (stems.size === 1 || areForms([...stems])) return true
+  if (values.every((value) => isPath(value))) return sentenceWords > 0
   const named =
     before !== undefined && NAME_NOUN.test(before) && ![...stems].some((stem) => NO_NAME.test(stem))
   if (named) return sentenceWords > 1 && stems.size >= MANY_NAMES
@@ -134,6 +135,11 @@ function isSlot(values: readonly string[], before: string | undefined, sentenceW
 const STATUS = /^[1-5]\d\d$/
 /** `getTasks:` names what speaks; `size=` what is said. */
 const LABEL = /^[\w.$-]+(?:[:=]|\(\))$|^[\w.@$-]+=/
+
+// `android.intent.action.VIEW`, `root#_tmp`: a path through packages, or a name that carries a number or more.
+const isPath = (value: string): boolean =>
+  DOTTED.test(bare(value)) || (/[#<]/.test(value) && isIdentifier(bare(value)))
+const DOTTED = /^(?:[A-Za-z_$]\w*\.){2,}[\w$]+$/
 
 // The letters of a token: what is left without placeholders and punctuation.
 const bare = (token: string): string => token.replace(/<[a-z*]+>|[^A-Za-z_.$-]|^[.]+|[.]+$/g, '')

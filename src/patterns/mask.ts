@@ -42,7 +42,7 @@ const QUOTED = new RegExp(
 )
 /** `keys=['a', 'b']`, `name="a b"`: the value of a key is one variable, also with blanks in it. Not nested: what is left over is masked piece by piece. */
 const KEYED_GROUP =
-  /([A-Za-z_][\w.$@-]{0,60}=)[bru]?(?:\[[^\][]{0,400}\]|\{[^{}]{0,400}\}|\([^()]{0,400}\)|"[^"]{0,400}"|'[^']{0,400}')/g
+  /([A-Za-z_][\w.$@-]{0,60}=)(?:[\w.$]{0,60}(?:\[[^\][]{0,400}\]|\{[^{}]{0,400}\}|\([^()]{0,400}\))|[bru]?(?:"[^"]{0,400}"|'[^']{0,400}'))/g
 const PLAIN_WORD = /^[A-Za-z][A-Za-z_.-]{0,39}$/
 const WINDOWS_PATH = /(?<![\w])(?:[A-Za-z]:|\\\\[\w.-]+)\\[^\s"'<>|,;)\]]*/g
 const UNIX_PATH = new RegExp(
@@ -75,6 +75,8 @@ const ABSENT = /^(?:null|nil|none|undefined)$/
 const ERROR_CODE = /^(\[?)(E\d{3,6}|[A-Z]{2,6}-?\d{3,6})(\]?:?)$/
 const CODE_NOUN = /^(?:error|err|code|errno|sqlstate)[:=]?$/i
 const EXCEPTION_CLASS = /(?:Error|Exception|Warning|Failure|Fault|Timeout|Interrupt|Exit)$/
+/** Dots or dashes that lead the eye from a name to its value. */
+const LEADER = /([.=_*~-])\1{3,}/g
 const RULER = /^([-=_*.#~+<>/\\|!^])\1{2,}$/
 
 const SEPARATORS = /([\s,;:=()[\]{}<>"'`|])/
@@ -84,7 +86,7 @@ const PLACEHOLDER = /<(?:url|uuid|mac|time|email|ip|str|path|num|hex|id|host|\*)
 export function maskMessage(message: string): string[] {
   let text = message.length > MAX_MASKED_CHARS ? message.slice(0, MAX_MASKED_CHARS) : message
   for (const [pattern, name] of CONSTRUCTS) text = text.replace(pattern, name)
-  text = text.replace(KEYED_GROUP, maskGroup).replace(QUOTED, maskQuoted)
+  text = text.replace(LEADER, ' ').replace(KEYED_GROUP, maskGroup).replace(QUOTED, maskQuoted)
   text = text.replace(WINDOWS_PATH, '<path>').replace(UNIX_PATH, '<path>').replace(RELATIVE_PATH, '<path>')
   const tokens: string[] = []
   let before = ''
@@ -179,7 +181,8 @@ function maskLetters(core: string): string {
 function skeleton(core: string): string {
   const groups = core.match(/\d+/g)?.length ?? 0
   if (groups > 1 || core.length > 24) return '<id>'
-  return core.replace(/\d+/, '#')
+  // A minus behind a joint is that of a negative number (`blk_-71`).
+  return core.replace(/(?<=_)-(?=\d)/, '').replace(/\d+/, '#')
 }
 
 // `[<num>,<num>,<num>]` is one list: equal placeholders joined by the same separator collapse inside a word.
