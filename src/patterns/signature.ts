@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { LogRecord } from '../model.js'
 import { maskMessage } from './mask.js'
+import { skeletonOf } from './skeleton.js'
 import { frameKey, isAppFrame, readTrace } from './trace.js'
 
 /** Version of the signature; a change of any rule that moves fingerprints is a new version. */
@@ -26,8 +27,35 @@ export interface Signature {
 /** What the signature is a function of. */
 export type SignatureInput = Pick<LogRecord, 'message' | 'rest'>
 
-/** Signature of a record. Stack traces count as error class, masked error message and topmost frame of the operator's own code. */
+/**
+ * Signature of a record. Stack traces count as error class, masked error message and topmost frame of the operator's own code. It is a function
+ * of the skeleton, in which numbers and ids have no values any more.
+ */
 export function signatureOf({ message, rest }: SignatureInput): Signature {
+  return signatureOfSkeleton(skeletonOf(message), rest.map(skeletonOf))
+}
+
+/** Remembers signatures by skeleton: nearly every record repeats one seen before but for its numbers. Forgetting costs time, never results. */
+export class SignatureMemo {
+  private known = new Map<string, Signature>()
+
+  signatureOf({ message, rest }: SignatureInput): Signature {
+    const skeleton = skeletonOf(rest.length === 0 ? message : `${message}\n${rest.join('\n')}`)
+    let signature = this.known.get(skeleton)
+    if (signature === undefined) {
+      const [first, ...others] = skeleton.split('\n') as [string, ...string[]]
+      signature = signatureOfSkeleton(first, others)
+      if (this.known.size >= MAX_REMEMBERED) this.known = new Map()
+      this.known.set(skeleton, signature)
+    }
+    return signature
+  }
+}
+
+/** About 40 MB of skeletons at worst with usual messages. */
+const MAX_REMEMBERED = 20_000
+
+function signatureOfSkeleton(message: string, rest: readonly string[]): Signature {
   const tokens = maskMessage(message)
   const trace = readTrace(message, rest)
   if (trace === undefined) {

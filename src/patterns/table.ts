@@ -3,7 +3,7 @@
 import type { LogRecord } from '../model.js'
 import { compareText } from '../model.js'
 import { consolidate } from './consolidate.js'
-import { fingerprintOf, type Signature, signatureOf } from './signature.js'
+import { fingerprintOf, type Signature, SignatureMemo } from './signature.js'
 import { SignatureState } from './state.js'
 
 /** Signatures that may start alike (same first token) before they fold into one: more than any program has messages of one beginning. */
@@ -42,6 +42,7 @@ export class PatternTable {
     size: 0,
     folded: false,
   }))
+  private readonly memo = new SignatureMemo()
   private readonly foldedKeys = new Map<string, Shelf>()
   private readonly maxAlike: number
   private readonly maxOnShelf: number
@@ -57,12 +58,12 @@ export class PatternTable {
   }
 
   add(record: LogRecord): void {
-    this.stateOf(signatureOf(record)).add(record)
+    this.stateOf(this.memo.signatureOf(record)).add(record)
   }
 
   /** Key under which a record's signature is kept once the table is complete. */
   keyOf(record: LogRecord): string {
-    const signature = signatureOf(record)
+    const signature = this.memo.signatureOf(record)
     return this.foldKey(signature) ?? signature.key
   }
 
