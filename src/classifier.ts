@@ -40,7 +40,7 @@ export function judge(evidence: readonly Evidence[]): Judgement {
   for (const [family, sum] of families) {
     const capped = Math.max(-FAMILY_CAP[family], Math.min(FAMILY_CAP[family], sum))
     logOdds += capped
-    if (capped >= SPEAKS_FROM) speaking++
+    if (capped >= SPEAKS_FROM && family !== 'constancy') speaking++
   }
   const probabilitySynthetic = 1 / (1 + Math.exp(-logOdds))
   const carried = speaking >= 2 || evidence.some((one) => one.conclusive)

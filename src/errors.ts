@@ -42,18 +42,17 @@ function didYouMean(word: string, known: readonly string[]): string {
 
 /** All sentences, so that they can be read side by side and sound alike: what happened, where, what to do. */
 export const sentences = {
-  unknownFormat: (name: string, known: readonly string[]) =>
+  unknownFormat: (where: string, name: string, known: readonly string[]) =>
     new UserError(
-      `--log-format: no log format is called "${name}"; ${didYouMean(name, known)} (logtriage formats lists them)`,
+      `${where}: no log format is called "${name}"; ${didYouMean(name, known)} (logtriage formats lists them)`,
     ),
   unknownWord: (where: string, word: string, known: readonly string[]) =>
     new UserError(`${where}: "${word}" is not one of its values; ${didYouMean(word, known)}`),
-  badNumber: (where: string, text: string, least: number) =>
-    new UserError(`${where}: "${text}" is not a whole number of ${least} or more`),
   badTime: (where: string, text: string) =>
     new UserError(
       `${where}: "${text}" is no time; write 2026-11-20, 2026-11-20T09:21:00Z, 90m, 2h, 3d, today or yesterday`,
     ),
+  emptyRange: () => new UserError('--since is not before --until; swap them'),
   badZone: (name: string) =>
     new UserError(
       `--timezone: "${name}" is no time zone; write a name such as Europe/Berlin, UTC, or an offset such as +02:00`,

@@ -1,5 +1,6 @@
 // One pass over the sources. In: sources and options. Out: the merged state (pattern table) and the accounts of every line read.
 // Judges nothing. The same pass serves `annotate`, which listens to what became of each line.
+import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { reasonOf, sentences } from './errors.js'
 import { fileChunks, streamChunks } from './input/bytes.js'
@@ -11,6 +12,10 @@ import type { Clock } from './records/clock.js'
 import type { FormatChoice } from './records/detect.js'
 import { type GateOptions, isNamedForErrors, type SourceTraits, skipReason } from './records/gate.js'
 import { RecordReader } from './records/reader.js'
+
+/** Chunks of half a megabyte after which the event loop may run. */
+const CHUNKS_BETWEEN_BREATHS = 4
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** Samples kept of each kind of line that is in no pattern. */
 const MAX_STRAY_SAMPLES = 3
@@ -97,6 +102,7 @@ export class Scan {
     lastMs: undefined,
   }
   private bytes = 0
+  private chunks = 0
 
   constructor(
     private readonly options: ScanOptions,
@@ -112,7 +118,7 @@ export class Scan {
 
   /** The same chunk by chunk, for a caller that has something to do between them. */
   async *steps(source: Source): AsyncGenerator<void> {
-    const traits = { namedForErrors: isNamedForErrors(source.name), onlyErrors: false }
+    const traits = { namedForErrors: isNamedForErrors(path.basename(source.name)), onlyErrors: false }
     const reader = new RecordReader(
       this.options.clock,
       {
@@ -155,6 +161,8 @@ export class Scan {
         splitter.push(chunk)
         this.bytes += chunk.length
         this.io.onProgress?.(this.bytes, this.table.size)
+        // Files are read without waiting, so that signals would never be heard.
+        if (++this.chunks % CHUNKS_BETWEEN_BREATHS === 0) await breathe()
         if (this.io.signal?.aborted) break
         yield
       }
@@ -171,9 +179,9 @@ export class Scan {
   private open(segment: Segment, account: SourceAccount): AsyncIterable<Buffer> {
     const note = (text: string): void => void account.notes.push(text)
     const copy = this.io.spooled?.get(segment.path)
-    const limit = this.io.byteLimits?.get(segment.path)
+    const limit = this.io.byteLimits && (this.io.byteLimits.get(segment.path) ?? 0)
     if (copy !== undefined || segment.path !== STDIN)
-      return fileChunks(copy ?? segment.path, note, {
+      return fileChunks(copy ?? segment.file, note, {
         ...(this.io.signal && { signal: this.io.signal }),
         ...(limit !== undefined && { maxBytes: limit }),
       })
@@ -186,12 +194,12 @@ export class Scan {
 
   private takeRecord(record: LogRecord, account: SourceAccount, traits: SourceTraits): void {
     const { accounts } = this
+    const reason = skipReason(record, this.options, traits)
     const { timeMs } = record
-    if (timeMs !== undefined) {
+    if (timeMs !== undefined && reason !== 'outside-range') {
       accounts.firstMs = Math.min(accounts.firstMs ?? timeMs, timeMs)
       accounts.lastMs = Math.max(accounts.lastMs ?? timeMs, timeMs)
     }
-    const reason = skipReason(record, this.options, traits)
     if (reason !== undefined) {
       accounts.skippedLines += record.lineCount
       accounts.skipped[reason]++

@@ -1,7 +1,9 @@
 // The spine: sources -> lines -> records -> patterns -> windows -> verdicts -> report. The only place that knows the order of the stages.
 // In: what to read and how. Out: a Triage: the report, and a way to ask for the verdict of one record.
 import fs from 'node:fs'
-import { bucketMiddle, timelineOf } from './detectors/parts.js'
+import path from 'node:path'
+import type { WindowFacts } from './detectors/detector.js'
+import { showsTest } from './detectors/parts.js'
 import { reasonOf, sentences } from './errors.js'
 import type { SourceList } from './input/sources.js'
 import type { Level, LogFormat, LogRecord } from './model.js'
@@ -10,9 +12,9 @@ import { TestSources } from './provenance/test-sources.js'
 import { makeClock } from './records/clock.js'
 import type { FormatChoice } from './records/detect.js'
 import { countVerdicts, iso, type Judged, judgePatterns, span, windowFacts } from './report/assemble.js'
-import type { Report, ReportPart } from './report/contract.js'
+import type { Report, ReportPart, ReportPattern } from './report/contract.js'
 import type { Ledger } from './runs/ledger.js'
-import { learnWindows, recordedWindows, WindowSet } from './runs/windows.js'
+import { type LearnedWindows, learnWindows, recordedWindows, WindowSet } from './runs/windows.js'
 import { Scan, type ScanIo, type ScanOptions } from './scan.js'
 import { SCHEMA_VERSION } from './version.js'
 
@@ -77,7 +79,7 @@ export async function triage(list: SourceList, options: TriageOptions, io: ScanI
     options.tests && options.tests.length > 0
       ? TestSources.read(options.tests, options.cwd ?? '.')
       : undefined
-  const ledgers = await Promise.all((options.runs ?? []).map(loadLedger))
+  const ledgers = await Promise.all((options.runs ?? []).map((file) => loadLedger(file, options.cwd ?? '.')))
   const scan = new Scan(scanOptions(options), io)
   for (const source of list.sources) {
     await scan.read(source)
@@ -85,7 +87,7 @@ export async function triage(list: SourceList, options: TriageOptions, io: ScanI
   }
   const { patterns, byKey } = scan.table.patterns()
   const runs = findWindows(ledgers, patterns)
-  const judged = judgePatterns(patterns, runs?.windows, scan.accounts, {
+  const judged = judgePatterns(patterns, runs, scan.accounts, {
     samples: options.samples ?? DEFAULT_SAMPLES,
     ...(tests && { find: (phrase) => tests.find(phrase) }),
   })
@@ -95,50 +97,56 @@ export async function triage(list: SourceList, options: TriageOptions, io: ScanI
   return { report, verdictOf: (record) => lookUp(record, scan, byKey, runs?.windows, byPattern) }
 }
 
-async function loadLedger(path: string): Promise<Ledger> {
+async function loadLedger(name: string, cwd: string): Promise<Ledger> {
   let text: string
   try {
-    text = fs.readFileSync(path, 'utf8')
+    text = fs.readFileSync(path.resolve(cwd, name), 'utf8')
   } catch (error) {
-    throw sentences.badLedger(path, reasonOf(error), 'check the path')
+    throw sentences.badLedger(name, reasonOf(error), 'check the path')
   }
   // Loaded only when there is a ledger: its checks cost as much time as a small scan.
   const { readLedger } = await import('./runs/ledger.js')
-  return readLedger(path, text)
+  return readLedger(name, text)
 }
 
 interface Runs {
   readonly windows: WindowSet
+  /** True when at least one run is recorded, or tests were seen beside the pushes. */
+  readonly proven: boolean
+  /** Runs in the ledgers. */
+  readonly recorded: number
   readonly notes: readonly string[]
 }
 
 function findWindows(ledgers: readonly Ledger[], patterns: readonly Pattern[]): Runs | undefined {
-  if (ledgers.length === 0) return undefined
   const runs = ledgers.flatMap((ledger) => ledger.runs)
   const moments = ledgers.flatMap((ledger) => ledger.moments)
-  const learned =
-    moments.length === 0
-      ? { windows: [] }
-      : learnWindows(
-          moments,
-          patterns.map((pattern) => timelineOf(pattern.state)),
-        )
-  const notes =
+  if (runs.length === 0 && moments.length === 0) {
+    return ledgers.length === 0
+      ? undefined
+      : { windows: WindowSet.of([]), proven: false, recorded: 0, notes: ['the ledger holds no test runs'] }
+  }
+  const witnesses =
     moments.length === 0
       ? []
-      : [momentNote(moments.length, 'offsetsMs' in learned ? learned.offsetsMs : undefined)]
-  const all = [...recordedWindows(runs), ...learned.windows]
-  if (all.length === 0) return moments.length === 0 ? undefined : { windows: WindowSet.of([]), notes }
-  return { windows: WindowSet.of(all), notes }
+      : patterns.map(({ state }) => ({ timeline: state.buckets.timeline(), showsTest: showsTest(state) }))
+  const learned = learnWindows(moments, witnesses)
+  return {
+    windows: WindowSet.of([...recordedWindows(runs), ...learned.windows]),
+    proven: runs.length > 0 || learned.proven,
+    recorded: runs.length,
+    notes: moments.length === 0 ? [] : [momentNote(moments.length, learned)],
+  }
 }
 
-function momentNote(count: number, offsetsMs: readonly [number, number] | undefined): string {
+function momentNote(count: number, { offsetsMs, proven }: LearnedWindows): string {
   if (offsetsMs === undefined)
     return `${count} pushes or commits given, but no patterns recur beside them: no test runs found there`
   const [from, to] = offsetsMs.map((ms) => Math.round(Math.abs(ms) / 1000)) as [number, number]
-  return offsetsMs[0] < 0
-    ? `test runs found ${to} to ${from} s before the ${count} pushes or commits`
-    : `test runs found ${from} to ${to} s after the ${count} pushes or commits`
+  const where = offsetsMs[0] < 0 ? `${to} to ${from} s before` : `${from} to ${to} s after`
+  return proven
+    ? `test runs found ${where} the ${count} pushes or commits`
+    : `patterns recur ${where} the ${count} pushes or commits; whether tests or deployments wrote them, nothing in them shows`
 }
 
 function makeReport(
@@ -150,10 +158,9 @@ function makeReport(
 ): Report {
   const { accounts } = scan
   const patterns = judged.map((one) => one.report)
-  const facts = windowFacts(runs?.windows, accounts)
+  const facts = windowFacts(runs, accounts)
   const notes = [...list.notes, ...scanNotes(scan, judged, options)]
-  if (runs && runs.windows.windows.length > 0 && facts?.count === 0)
-    notes.push('none of the recorded test runs lies in the time of the log')
+  if (runs && facts) notes.push(...windowNotes(runs, facts, patterns))
   const period =
     accounts.firstMs === undefined ? undefined : { first: iso(accounts.firstMs), last: iso(accounts.lastMs!) }
   return {
@@ -185,6 +192,26 @@ function makeReport(
     failures: [...list.failures, ...scan.failures],
     patterns,
   }
+}
+
+/** From this share of the time on runs prove nothing. */
+const TOO_MUCH_COVERED = 0.5
+
+function windowNotes(runs: Runs, facts: WindowFacts, patterns: readonly ReportPattern[]): string[] {
+  if (runs.windows.windows.length === 0) return []
+  if (facts.count === 0)
+    return ['none of the test runs lies in the time of the log; does the log need another --timezone?']
+  const notes: string[] = []
+  if (runs.recorded > runs.windows.windows.length)
+    notes.push(
+      `${runs.recorded} runs overlap or follow within seconds and make ${runs.windows.windows.length} windows`,
+    )
+  const coveredMs = facts.searchedMs.reduce((sum, ms) => sum + ms, 0)
+  if (coveredMs > facts.outsideMs * TOO_MUCH_COVERED)
+    notes.push('the test runs cover so much of the time of the log that they prove little')
+  const inside = patterns.some(({ parts }) => parts.some((part) => part.scope === 'inside'))
+  if (!inside) notes.push('no record lies in any of the test runs; does the log need another --timezone?')
+  return notes
 }
 
 function totalsOf({ accounts }: Scan, patterns: number): Report['totals'] {
@@ -222,14 +249,14 @@ function scanNotes(scan: Scan, judged: readonly Judged[], options: TriageOptions
   const notes: string[] = []
   const folded = judged.filter(({ pattern }) => pattern.folded).length
   if (folded > 0)
-    notes.push(`${folded} patterns stand for signatures that were folded because there were too many alike`)
+    notes.push(`patterns that stand for many signatures, for which there was no room: ${folded}`)
   const coarse = judged.filter(({ pattern }) => pattern.state.coarsened).length
   if (coarse > 0)
-    notes.push(`${coarse} patterns have hits in so many seconds that their times are kept more coarsely`)
-  if (accounts.overlong > 0) notes.push(`${accounts.overlong} lines over 1 MiB were counted but not read`)
-  if (accounts.unparsed > 0) notes.push(`${accounts.unparsed} lines were no text`)
+    notes.push(`patterns with hits in so many seconds that their times are kept more coarsely: ${coarse}`)
+  if (accounts.overlong > 0) notes.push(`lines over 1 MiB, counted but not read: ${accounts.overlong}`)
+  if (accounts.unparsed > 0) notes.push(`lines that are no text: ${accounts.unparsed}`)
   const unstamped = judged.reduce((sum, { pattern }) => sum + pattern.state.unstamped, 0)
-  if (unstamped > 0) notes.push(`${unstamped} records have no time`)
+  if (unstamped > 0) notes.push(`records without a time: ${unstamped}`)
   if (unstamped > 0 && (options.sinceMs !== undefined || options.untilMs !== undefined))
     notes.push('records without a time are kept whatever --since and --until say')
   if (scan.stopped) notes.push('stopped before the end of the input; the report covers what was read')
@@ -255,7 +282,7 @@ function lookUp(
   const inside =
     record.timeMs !== undefined &&
     windows !== undefined &&
-    windows.indexAt(bucketMiddle(pattern.state, record.timeMs)) >= 0
+    windows.indexAt(pattern.state.buckets.middle(record.timeMs)) >= 0
   return {
     fingerprint: pattern.fingerprint,
     part:

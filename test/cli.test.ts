@@ -141,6 +141,34 @@ describe('input', () => {
   })
 })
 
+test('Ctrl-C while a file is read: it reports what it saw', async () => {
+  const cwd = withFiles({ 'big.log': LINE.repeat(600_000) })
+  const child = start(['scan', 'big.log', '--format', 'json'], cwd)
+  let out = ''
+  child.stdout!.on('data', (part) => {
+    out += part
+  })
+  await new Promise((resolve) => setTimeout(resolve, 700))
+  child.kill('SIGINT')
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  const { totals, notes } = JSON.parse(out)
+  expect(code).toBe(0)
+  expect(totals.lines).toBeLessThan(600_000)
+  expect(notes.join()).toContain('stopped before the end')
+})
+
+test.each([
+  ['xz', 'fd377a585a0000', 'xz -dc'],
+  ['zstd', '28b52ffd000000', 'zstd -dc'],
+  ['bzip2', '425a6839314159', 'bzip2 -dc'],
+])('a file packed with %s is not read as text', (name, bytes, command) => {
+  const cwd = withFiles({ 'a.log': Buffer.from(bytes, 'hex') })
+  expect(run(['scan', 'a.log'], { cwd })).toMatchObject({
+    code: 3,
+    stderr: `logtriage: a.log: not read (packed with ${name}; unpack it into a pipe: ${command} FILE | logtriage scan)\n`,
+  })
+})
+
 describe('output', () => {
   test('a reader that leaves early is no error', () => {
     const { stdout, stderr, status } = spawnSync(

@@ -1,12 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type Context, type DetectorSample, partOf } from '../src/detectors/detector.js'
+import type { Context, DetectorSample } from '../src/detectors/detector.js'
 import { DETECTORS } from '../src/detectors/index.js'
 import { markersOf } from '../src/detectors/words.js'
-import { readTrace } from '../src/patterns/trace.js'
 import { TestSources } from '../src/provenance/test-sources.js'
-import { ROOT, withFiles } from './kit.js'
+import { partOf, ROOT, withFiles } from './kit.js'
 
 test('the list of detectors is the folder', () => {
   const folder = path.join(ROOT, 'src', 'detectors')
@@ -26,7 +25,7 @@ describe.each(DETECTORS.map((detector) => [detector.name, detector] as const))('
   test.each(detector.samples.map((sample) => [sample.what, sample] as const))(
     'speaks: %s',
     (_what, sample) => {
-      const evidence = detector.inspect(partOf(sample.part, readTrace), contextOf(sample))
+      const evidence = detector.inspect(partOf(sample.part), contextOf(sample))
       expect(evidence).toBeDefined()
       expect(Math.sign(evidence!.logOdds)).toBe(sample.speaksFor === 'genuine' ? -1 : 1)
       expect(evidence!.family).toBe(detector.family)
@@ -37,7 +36,7 @@ describe.each(DETECTORS.map((detector) => [detector.name, detector] as const))('
   test.each(detector.rejects.map((sample) => [sample.what, sample] as const))(
     'is silent: %s',
     (_what, sample) => {
-      expect(detector.inspect(partOf(sample.part, readTrace), contextOf(sample))).toBeUndefined()
+      expect(detector.inspect(partOf(sample.part), contextOf(sample))).toBeUndefined()
     },
   )
 })

@@ -160,6 +160,12 @@ describe('sources', () => {
       ['other.log'],
     ])
   })
+  test('dated names with a number are in the order of the number', async () => {
+    const cwd = withFiles({ 'app.log-20261119-2': '', 'app.log-20261119-10': '', 'app.log-20261119-1': '' })
+    expect(await names(['*'], cwd)).toEqual([
+      ['app.log-20261119-1', 'app.log-20261119-2', 'app.log-20261119-10'],
+    ])
+  })
   test('dated names are a rotated set too', async () => {
     const cwd = withFiles({
       'app.log': '',

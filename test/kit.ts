@@ -4,7 +4,9 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
+import type { DetectorSample, Part } from '../src/detectors/detector.js'
 import { findSources } from '../src/input/sources.js'
+import { readTrace } from '../src/patterns/trace.js'
 import { type Triage, type TriageOptions, triage } from '../src/triage.js'
 
 export const ROOT = path.resolve(import.meta.dirname, '..')
@@ -90,4 +92,22 @@ export function conserved({ report }: Triage): void {
     throw new Error('verdicts do not sum up')
   if (sum(report.sources.map((one) => one.lines)) !== totals.lines)
     throw new Error('lines of the sources do not sum up')
+}
+
+/** Makes a part of a sample's few facts. */
+export function partOf({ samples = [], ...facts }: DetectorSample['part']): Part {
+  return {
+    scope: 'whole',
+    hits: 10,
+    distinct: 1,
+    hasUnseenText: false,
+    runs: 0,
+    outsideMinutes: 0,
+    outsideHits: 0,
+    minutes: 1,
+    spanMs: 0,
+    unstamped: 0,
+    ...facts,
+    samples: samples.map(({ hits = 1, text, rest = [] }) => ({ hits, text, trace: readTrace(text, rest) })),
+  }
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import { reportJsonSchema, reportSchema } from '../src/report/contract.js'
-import { markupText, terminalText } from '../src/reporters/escape.js'
+import { htmlText, markdownText, terminalText } from '../src/reporters/escape.js'
 import { loadReporter } from '../src/reporters/index.js'
 import { REPORTER_NAMES, type ReporterName, type View } from '../src/reporters/reporter.js'
 import { formatBytes, formatShare, truncate, wrap } from '../src/reporters/text.js'
@@ -54,6 +54,14 @@ describe('what a machine reads', () => {
   test('json is the report', async () => {
     const { report } = await story()
     expect(reportSchema.parse(JSON.parse(await render('json', report)))).toEqual(report)
+  })
+  test('no byte that moves a cursor or turns the writing', async () => {
+    const { report } = await triageText('error: \u009b31m \u202eevil \u2028 end\n')
+    for (const name of ['json', 'ndjson'] as const) {
+      const text = await render(name, report)
+      expect(text).not.toMatch(/[\u007f-\u009f\u2028-\u202e]/)
+      expect(text).toContain('\\u202eevil')
+    }
   })
   test('ndjson is the report line by line', async () => {
     const { report } = await story()
@@ -148,7 +156,7 @@ describe('hostile log text', () => {
           all: true,
         })
         const own = (await render('markdown', report))
-          .replace(/<\/?pre>/g, '')
+          .replace(/^<\/?pre>$/gm, '')
           .replace(/&(?:amp|lt|gt|quot|#\d+);/g, '')
         expect(own).not.toMatch(/[<>&"']/)
       }),
@@ -167,7 +175,11 @@ describe('hostile log text', () => {
     ['<a href="x">', '&lt;a href=&quot;x&quot;&gt;'],
     ["can't", 'can&#39;t'],
     ['@all', '&#64;all'],
-  ])('markup of %s', (text, escaped) => expect(markupText(text)).toBe(escaped))
+  ])('markup of %s', (text, escaped) => expect(markdownText(text)).toBe(escaped))
+  test.each([
+    ['2026-06-09 (a_b)', '2026-06-09 (a_b)'],
+    ['</pre>', '&lt;/pre&gt;'],
+  ])('HTML of %s', (text, escaped) => expect(htmlText(text)).toBe(escaped))
 })
 
 describe('typography', () => {

@@ -78,20 +78,25 @@ describe('windows', () => {
 describe('runs round pushes', () => {
   const MINUTE = 60_000
   const moments = [0, 1, 2, 3, 4, 5].map((i) => ({ atMs: i * 100 * MINUTE }))
+  const witness = (timeline: Timeline, showsTest = false) => ({ timeline, showsTest })
   const at = (offsets: readonly number[]): Timeline =>
     moments.map(({ atMs }, i) => [atMs + offsets[i % offsets.length]!, 3] as const)
   test('CI after the push', () => {
-    const { windows, offsetsMs } = learnWindows(moments, [at([40_000, 90_000])])
+    const { windows, offsetsMs } = learnWindows(moments, [witness(at([40_000, 90_000]))])
     expect(offsetsMs).toEqual([40_000, 90_000])
     expect(windows).toHaveLength(6)
     expect(windows[0]!.searchedMs).toBe(15 * MINUTE)
   })
   test('a hook before the push', () =>
-    expect(learnWindows(moments, [at([-30_000, -20_000])]).offsetsMs).toEqual([-30_000, -20_000]))
+    expect(learnWindows(moments, [witness(at([-30_000, -20_000]))]).offsetsMs).toEqual([-30_000, -20_000]))
+  test('patterns that show a test are asked first', () => {
+    const learned = learnWindows(moments, [witness(at([40_000]), true), witness(at([500_000]))])
+    expect([learned.offsetsMs, learned.proven]).toEqual([[40_000, 40_000], true])
+  })
   test('errors that come all the time tell nothing', () => {
     const steady: Timeline = Array.from({ length: 600 }, (_, i) => [i * MINUTE, 1] as const)
-    expect(learnWindows(moments, [steady])).toEqual({ windows: [] })
+    expect(learnWindows(moments, [witness(steady)])).toEqual({ windows: [], proven: false })
   })
   test('a pattern beside two pushes only tells nothing', () =>
-    expect(learnWindows(moments, [at([40_000]).slice(0, 2)]).windows).toEqual([]))
+    expect(learnWindows(moments, [witness(at([40_000]).slice(0, 2))]).windows).toEqual([]))
 })

@@ -6,8 +6,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { findSources } from '../src/input/sources.js'
 import type { Report } from '../src/report/contract.js'
-import { triage } from '../src/triage.js'
-import { conserved, NOW_MS, ROOT, tempFolder, triageFiles, triageText } from './kit.js'
+import { Scan } from '../src/scan.js'
+import { scanOptions, triage } from '../src/triage.js'
+import { conserved, NOW_MS, ROOT, tempFolder, triageFiles, triageText, withFiles } from './kit.js'
 
 const STORY = path.join(ROOT, 'samples', 'founding-story')
 
@@ -127,6 +128,156 @@ const SOURCES = [
   'nginx-error.log',
   'syslog',
 ]
+
+const trace = (...files: string[]): string =>
+  [
+    '',
+    'Traceback (most recent call last):',
+    ...files.map((file) => `  File "${file}", line 7, in run`),
+    'ValueError: no',
+  ].join('\n')
+const verdicts = (report: Report): [string, number][] =>
+  Object.entries(report.verdicts).filter(([, hits]) => hits > 0)
+
+describe('what the review found hidden', () => {
+  test.each([
+    ['a home called like a runner', '/home/ava/shop/pay.py'],
+    ['a file named like a test', '/srv/shop/experiments/ab_test.py'],
+    [
+      'a package that drives browsers in production',
+      '/srv/shop/.venv/lib/python3.11/site-packages/playwright/_impl/_connection.py',
+    ],
+  ])('%s', async (_, file) => {
+    const lines = Array.from({ length: 60 }, (_line, i) =>
+      python(DAY + i * 600_000, `payment failed${trace(file)}`),
+    )
+    expect((await triageText(lines.join('\n'))).report.verdicts.synthetic).toBe(0)
+  })
+  test('one heavy production text behind two hundred test texts of the same signature', async () => {
+    const tested = Array.from({ length: 200 }, (_, i) =>
+      python(
+        DAY + i * 1000,
+        `payment ${i} failed${trace('/srv/shop/tests/test_pay.py', '/srv/shop/pay.py')}`,
+      ),
+    )
+    const real = Array.from({ length: 500 }, (_, i) =>
+      python(DAY + HOUR + i * 1000, `payment 7 failed${trace('/srv/shop/pay.py')}`),
+    )
+    expect((await triageText([...tested, ...real].join('\n'))).report.verdicts.synthetic).toBe(0)
+  })
+  test('one stray test outside the runs does not speak for three hundred production hits', async () => {
+    const production = `payment failed${trace('/srv/shop/pay.py')}`
+    const inside = [python(DAY + 8 * HOUR + 1000, production)]
+    const outside = Array.from({ length: 300 }, (_, i) => python(DAY + 13 * HOUR + i * 1000, production))
+    const stray = [
+      python(DAY + 2 * HOUR, `payment failed${trace('/srv/shop/tests/test_pay.py', '/srv/shop/pay.py')}`),
+    ]
+    const report = await withRuns([...bounds, ...inside, ...outside, ...stray])
+    expect(
+      report.patterns
+        .flatMap(({ parts }) => parts)
+        .filter((part) => part.scope === 'outside' && part.hits >= 300)
+        .map((part) => part.verdict),
+    ).toEqual(['genuine'])
+  })
+  test('raw lines of a part are lines of that part', async () => {
+    const text = 'parser got no usage block'
+    const report = await withRuns([
+      ...bounds,
+      ...RUNS.map(({ start }) => python(Date.parse(start) + 500, text)),
+      python(DAY + 20 * HOUR, text),
+    ])
+    const parts = report.patterns.find(({ template }) => template.includes(text))!.parts
+    for (const part of parts)
+      for (const sample of part.samples)
+        expect(sample.time! >= part.first! && sample.time! <= part.last!).toBe(true)
+    expect(parts[1]!.samples[0]!.raw).toContain('20:00:00')
+  })
+  test('one outage over three runs in a row', async () => {
+    const folder = tempFolder()
+    const runs = path.join(folder, 'runs.json')
+    const at = (minute: number): string => new Date(DAY + 10 * HOUR + minute * 60_000).toISOString()
+    fs.writeFileSync(
+      runs,
+      JSON.stringify({ runs: [0, 6, 12].map((minute) => ({ start: at(minute), end: at(minute + 5) })) }),
+    )
+    const outage = Array.from({ length: 45 }, (_, i) =>
+      python(DAY + 10 * HOUR + 60_000 + i * 20_000, 'connection to database refused'),
+    )
+    const { report } = await triageText([bounds[0], ...outage, bounds[1]].join('\n'), { runs: [runs] })
+    expect(report.verdicts.synthetic).toBe(0)
+  })
+  test('what each deployment breaks is not what tests wrote', async () => {
+    const folder = tempFolder()
+    const pushes = path.join(folder, 'pushes.ndjson')
+    const hours = [8, 11, 14, 17]
+    fs.writeFileSync(
+      pushes,
+      hours.map((hour) => JSON.stringify({ at: new Date(DAY + hour * HOUR).toISOString() })).join('\n'),
+    )
+    const broken = hours.flatMap((hour) =>
+      Array.from({ length: 20 }, (_, i) =>
+        python(DAY + hour * HOUR + 200_000 + i * 500, 'upstream closed the connection while it was deployed'),
+      ),
+    )
+    const { report } = await triageText([bounds[0], ...broken, bounds[1]].join('\n'), { runs: [pushes] })
+    expect(report.verdicts.synthetic).toBe(0)
+  })
+  test('a part of the time is judged as though it were the whole log', async () => {
+    const folder = tempFolder()
+    const runs = path.join(folder, 'runs.json')
+    fs.writeFileSync(runs, JSON.stringify({ runs: RUNS.slice(0, 3) }))
+    const late = RUNS.slice(0, 3).map(({ start }) =>
+      python(Date.parse(start) + 1000, 'cannot reach the ledger'),
+    )
+    const early = Array.from({ length: 50 }, (_, i) =>
+      python(DAY - 30 * 24 * HOUR + i * HOUR, 'an old failure'),
+    )
+    const sinceMs = DAY + 7 * HOUR
+    const cut = (await triageText(late.join('\n'), { runs: [runs] })).report
+    const asked = (await triageText([...early, ...late].join('\n'), { runs: [runs], sinceMs })).report
+    expect([verdicts(asked), asked.period]).toEqual([verdicts(cut), cut.period])
+  })
+  test.each([
+    'Killed',
+    'Segmentation fault (core dumped)',
+    'ERROR: disk full',
+    'fatal: unable to connect',
+    'FATAL ERROR: Reached heap limit',
+    'terminate called after throwing',
+    'npm ERR! code 1',
+  ])('a crash behind a line that only informs: %s', async (line) =>
+    expect((await triageText(`2026-06-09 08:00:00,001 INFO app: ok\n${line}\n`)).report.totals.records).toBe(
+      1,
+    ),
+  )
+  test('the folder of a log does not say that it holds errors', async () => {
+    const cwd = withFiles({ 'errors/app.log': '2026-06-09 08:00:00 all is well\n' })
+    expect((await triageFiles([path.join(cwd, 'errors', 'app.log')])).report.totals.records).toBe(0)
+  })
+  test('each record has the verdict of the part that counts it', async () => {
+    for (const name of ['api.ndjson', 'postgres.log', 'journal.json']) {
+      const file = path.join(ROOT, 'samples', name)
+      const told = await triageFiles([file], { all: true })
+      const counted = new Map<unknown, number>()
+      const second = new Scan(
+        scanOptions({ all: true, nowMs: NOW_MS, version: '0' }),
+        {},
+        {
+          line: () => {},
+          stray: () => {},
+          record: (record) => {
+            const { part } = told.verdictOf(record)!
+            counted.set(part, (counted.get(part) ?? 0) + 1)
+          },
+        },
+      )
+      for (const source of (await findSources([file], ROOT)).sources) await second.read(source)
+      for (const pattern of told.report.patterns)
+        for (const part of pattern.parts) expect(counted.get(part)).toBe(part.hits)
+    }
+  })
+})
 
 describe('conservation', () => {
   test.each(SOURCES)('holds for %s', async (name) => {

@@ -38,7 +38,8 @@ export async function annotate(
     const rows = new LineRows((row) => out.push(tsv(row)))
     const second = new Scan(
       scanOptions(options),
-      { spooled: spooled.paths, byteLimits: limits },
+      // What the first pass left after a Ctrl-C stays out; one during the second pass ends it.
+      { spooled: spooled.paths, byteLimits: limits, ...(!io.signal.aborted && { signal: io.signal }) },
       rows.listener(verdictOf),
     )
     for (const source of list.sources) {

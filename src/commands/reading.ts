@@ -23,20 +23,26 @@ export async function readingOptions(
   const formatName = flags.logFormat ?? config.logFormat
   const sinceMs = flags.since === undefined ? undefined : parseTime('--since', flags.since, clock, io.nowMs)
   const untilMs = flags.until === undefined ? undefined : parseTime('--until', flags.until, clock, io.nowMs)
+  if (sinceMs !== undefined && untilMs !== undefined && sinceMs >= untilMs) throw sentences.emptyRange()
   return {
     config,
     options: {
       level: flags.level === undefined ? (config.level ?? 'warn') : readLevel(flags.level),
       all: flags.all ?? false,
       timezone,
-      runs: [...(config.runs ?? []), ...(flags.runs ?? [])],
-      tests: [...(config.tests ?? []), ...(flags.tests ?? [])],
+      runs: flags.runs ?? config.runs ?? [],
+      tests: flags.tests ?? config.tests ?? [],
       cwd: io.cwd,
       nowMs: io.nowMs,
       version: io.version,
       ...(sinceMs !== undefined && { sinceMs }),
       ...(untilMs !== undefined && { untilMs }),
-      ...(formatName !== undefined && { logFormat: readFormat(formatName) }),
+      ...(formatName !== undefined && {
+        logFormat: readFormat(
+          flags.logFormat === undefined ? 'logFormat of the config' : '--log-format',
+          formatName,
+        ),
+      }),
     },
   }
 }
@@ -47,10 +53,11 @@ function readLevel(word: string): Level {
   return level
 }
 
-function readFormat(name: string): LogFormat {
+function readFormat(where: string, name: string): LogFormat {
   const format = ALL_FORMATS.find((one) => one.name === name)
   if (!format)
     throw sentences.unknownFormat(
+      where,
       name,
       ALL_FORMATS.map((one) => one.name),
     )

@@ -47,7 +47,7 @@ export async function scan(
     top: flags.top ?? config.top ?? DEFAULT_TOP,
     samples,
     timezone: options.timezone ?? 'UTC',
-    command: `logtriage scan${files.map((file) => ` ${shellWord(file)}`).join('')}`,
+    command: commandLine(files, flags),
   }
   if (flags.output === undefined) await writeAll(io.stdout, reporter.render(report, view))
   else await writeFile(path.resolve(io.cwd, flags.output), flags.output, reporter.render(report, view))
@@ -63,24 +63,43 @@ function exitCode(report: Report, failOn: FailOn): ExitCode {
   return met > 0 ? EXIT.failOn : EXIT.ok
 }
 
+// Piece by piece: a large report is longer than one string can be.
 async function writeFile(
   file: string,
   name: string,
   pieces: Iterable<string> | AsyncIterable<string>,
 ): Promise<void> {
-  let text = ''
-  for await (const piece of pieces) text += piece
   try {
-    fs.writeFileSync(file, text)
+    const fd = fs.openSync(file, 'w')
+    try {
+      for await (const piece of pieces) fs.writeSync(fd, piece)
+    } finally {
+      fs.closeSync(fd)
+    }
   } catch (error) {
     throw sentences.cannotWrite(name, reasonOf(error))
   }
+}
+
+// The call with all that decides the verdicts, for the hint of what to type next.
+function commandLine(files: readonly string[], flags: ScanFlags): string {
+  const given: readonly (readonly [string, string | undefined])[] = [
+    ...(flags.runs ?? []).map((file) => ['--runs', file] as const),
+    ...(flags.tests ?? []).map((folder) => ['--tests', folder] as const),
+    ['--log-format', flags.logFormat],
+    ['--level', flags.level],
+    ['--since', flags.since],
+    ['--until', flags.until],
+    ['--timezone', flags.timezone],
+  ]
+  const words = given.flatMap(([option, value]) => (value === undefined ? [] : [option, shellWord(value)]))
+  return ['logtriage scan', ...files.map(shellWord), ...words, ...(flags.all ? ['--all'] : [])].join(' ')
 }
 
 function columnsOf({ stdout, env }: Io): number {
   return stdout.columns ?? (Number(env.COLUMNS) || DEFAULT_COLUMNS)
 }
 
-// As a shell takes it, for the hint of the next command.
+// As a shell takes it.
 const shellWord = (word: string): string =>
   /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`

@@ -20,9 +20,11 @@ export interface Sample {
 export interface Part {
   readonly scope: Scope
   readonly hits: number
-  /** Estimated number of distinct texts of the whole pattern. */
+  /** Estimated number of distinct texts of the whole pattern, at most the part's hits. */
   readonly distinct: number
   readonly samples: readonly Sample[]
+  /** True when a text with many of the hits is not among the samples: then what they say does not hold for all. */
+  readonly hasUnseenText: boolean
   /** Separate test runs in which it has hits. */
   readonly runs: number
   /** Minutes outside all windows in which the pattern has hits: a burst counts once. */
@@ -43,6 +45,8 @@ export interface WindowFacts {
   readonly searchedMs: readonly number[]
   /** Time of the log outside all windows, ms. */
   readonly outsideMs: number
+  /** False when the windows were learned from the log and no frame or word in them shows a test. */
+  readonly proven: boolean
 }
 
 /** What detectors know besides the part. */
@@ -76,24 +80,4 @@ export interface Detector {
   readonly samples: readonly DetectorSample[]
   /** Cases in which it must be silent. */
   readonly rejects: readonly DetectorSample[]
-}
-
-/** Makes a part of a sample's few facts, for the conformance test and for trying a detector by hand. */
-export function partOf(
-  { samples = [], ...facts }: DetectorSample['part'],
-  read: (text: string, rest: readonly string[]) => Trace | undefined,
-): Part {
-  return {
-    scope: 'whole',
-    hits: 10,
-    distinct: 1,
-    runs: 0,
-    outsideMinutes: 0,
-    outsideHits: 0,
-    minutes: 1,
-    spanMs: 0,
-    unstamped: 0,
-    ...facts,
-    samples: samples.map(({ hits = 1, text, rest = [] }) => ({ hits, text, trace: read(text, rest) })),
-  }
 }

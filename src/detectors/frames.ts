@@ -1,22 +1,27 @@
 // Stack frames of tests. In: the traces behind a part. Out: evidence with the frame. A path in a message is no frame and does not count.
+import type { Evidence } from '../model.js'
 import { type Frame, isAppFrame } from '../patterns/trace.js'
 import type { Detector, Part } from './detector.js'
 
-/** Code that only runs under a test runner. */
+/** Code that only runs under a test runner: as an installed package or part of the language, never as any folder of that name. */
 const RUNNER =
-  /(?:^|[/\\])(?:_pytest|pluggy|unittest|nose2?|behave|twisted[/\\]trial|jest-circus|jest-jasmine2|jest-runner|vitest|@vitest|mocha|jasmine-core|ava|tap|karma|cypress|playwright|rspec-core|minitest|test-unit|cucumber|phpunit|pestphp|codeception|xunit|nunit)[/\\]|[/\\]django[/\\]test[/\\](?:client|testcases|runner|utils)\.py$|[/\\]testing[/\\]testing\.go$|^(?:org\.junit|junit\.framework|org\.testng|org\.scalatest|org\.mockito|org\.spockframework|io\.kotest|Xunit|NUnit|Microsoft\.VisualStudio\.TestPlatform|Microsoft\.VisualStudio\.TestTools|PHPUnit)[.\\]|^node:internal[/\\]test_runner/
-/** Files that are tests by the naming rules of their runners. */
+  /[/\\](?:node_modules|site-packages|dist-packages|gems|vendor)[/\\](?:[\w.@+-]+[/\\]node_modules[/\\])*(?:_pytest|pytest|pluggy|nose2?|twisted[/\\]trial|jest-circus|jest-jasmine2|jest-runner|jest-mock|vitest|@vitest|@jest|@playwright[/\\]test|mocha|jasmine-core|ava|tap|@tapjs|rspec-[\w.-]+|minitest-[\w.-]+|test-unit-[\w.-]+|cucumber-[\w.-]+|phpunit|pestphp|codeception)[/\\]|[/\\]python[\d.]+[/\\](?:unittest|_pytest)[/\\]|[/\\]django[/\\]test[/\\](?:testcases|runner|utils)\.py$|[/\\]testing[/\\]testing\.go$|^(?:org\.junit|junit\.framework|org\.testng|org\.scalatest|org\.mockito|org\.spockframework|io\.kotest|Xunit|NUnit|Microsoft\.VisualStudio\.TestPlatform|Microsoft\.VisualStudio\.TestTools|PHPUnit)[.\\]|^node:internal[/\\]test_runner/
+/** Files that nothing but a test runner loads, by rules that compilers and runners enforce. */
 const TEST_FILE =
-  /(?:^|[/\\])(?:test_[\w.-]+\.py|[\w.-]+_test\.(?:py|go|rb|dart|exs?|cc|cpp)|[\w.-]+[.-](?:test|spec)\.[cm]?[jt]sx?|[\w.-]+_spec\.rb|test_[\w.-]+\.rb|conftest\.py|tests\.py|[\w.-]+Tests?\.(?:php|java|kt|cs|scala)|[\w.-]+Spec\.(?:scala|groovy|kt))$|[/\\]src[/\\]test[/\\]|[/\\]__tests__[/\\]|[/\\]spec[/\\][\w/\\.-]+_spec\.rb$/
-const TEST_CLASS = /^(?:[\w$]+\.)+\w*(?:Test|Tests|TestCase|IT)(?:\$.*)?$/
-/** Folders of tests: also the name of a staging root, so weaker, and never the first folder of the path. */
+  /(?:^|[/\\])(?:[\w.-]+_test\.go|[\w.-]+[.-](?:test|spec)\.[cm]?[jt]sx?|[\w.-]+_spec\.rb|conftest\.py)$|[/\\]src[/\\]test[/\\]|[/\\]__tests__[/\\]/
+/** Names that tests have by custom, and other things too (`ab_test.py`, `LabTest`): they need a second sign. */
+const TEST_NAME =
+  /(?:^|[/\\])(?:test_[\w.-]+\.(?:py|rb)|[\w.-]+_test\.(?:py|rb|dart|exs?|cc|cpp)|tests\.py|[\w.-]+Tests?\.(?:php|java|kt|cs|scala)|[\w.-]+Spec\.(?:scala|groovy|kt))$|^(?:[\w$]+\.)+\w*(?:Test|Tests|TestCase|[a-z0-9]IT)(?:\$.*)?$/
+/** The second sign: a function that a runner calls. */
+const TEST_FUNCTION = /(?:^|\.)(?:test_\w+|Test[A-Z]\w*|test[A-Z]\w*|setUp|tearDown)$/
+/** Folders of tests: also the name of a staging root, so weak alone, and never the first folder of the path. */
 const TEST_FOLDER = /[/\\][\w.@-]+[/\\](?:[\w.@/\\-]*[/\\])?(?:tests?|specs?|testing|testdata)[/\\]/
 /** Signs of a running test in texts and paths, weaker than a frame. */
 const TRACES_OF_RUNS = /\/tmp\/pytest-of-\w+|\bPYTEST_CURRENT_TEST\b|\/tmp\/jest_\w+|\/pytest-\d+\//
 
-/** Log-odds: a runner's own frame can't be in production; a file name or folder can, once in a while. */
-const WEIGHT = { runner: 7, file: 6, folder: 3.2, run: 2.5 } as const
-/** Share of a part's traces that must run through test code. */
+/** Log-odds: a runner's own frame can't be in production, nor a file that only runners load; a name by custom or a folder can. */
+const WEIGHT = { runner: 7, file: 6, name: 2.5, run: 2.5 } as const
+/** Share of a part's hits with traces that must run through test code. */
 const MIN_SHARE = 0.5
 
 export const frames: Detector = {
@@ -24,25 +29,14 @@ export const frames: Detector = {
   title: 'Stack frames in test files or test runners',
   family: 'frames',
   inspect(part) {
-    const withTrace = part.samples.filter((sample) => (sample.trace?.frames.length ?? 0) > 0)
-    const tested = withTrace.flatMap((sample) => testFrame(sample.trace!.frames) ?? [])
-    const best = tested.sort((a, b) => WEIGHT[b.kind] - WEIGHT[a.kind])[0]
-    if (best && tested.length >= withTrace.length * MIN_SHARE) {
-      // The same signature also with frames of the app only: then the code path is real, and the test is one of its callers.
-      const mixed = tested.length < withTrace.length
-      const logOdds = mixed ? WEIGHT[best.kind] / 2 : WEIGHT[best.kind]
-      const conclusive = !mixed && (best.kind === 'runner' || best.kind === 'file')
-      const what = { runner: 'a test runner', file: 'a test file', folder: 'a folder of tests' }[best.kind]
-      const reason = mixed ? `some stack frames in ${what}` : `stack frame in ${what}`
-      return {
-        detector: 'frames',
-        family: 'frames',
-        logOdds,
-        reason,
-        quote: best.frame.text.trim(),
-        ...(conclusive && { conclusive }),
-      }
-    }
+    const traced = part.samples.flatMap(({ hits, trace }) =>
+      trace && trace.frames.length > 0 ? [{ hits, found: testFrame(trace.frames) }] : [],
+    )
+    const hits = (list: readonly { hits: number }[]): number => list.reduce((sum, one) => sum + one.hits, 0)
+    const tested = traced.filter(({ found }) => found !== undefined)
+    const best = tested.map(({ found }) => found!).sort((a, b) => WEIGHT[b.kind] - WEIGHT[a.kind])[0]
+    if (best && hits(tested) >= hits(traced) * MIN_SHARE)
+      return evidenceOf(best, part.hasUnseenText || tested.length < traced.length)
     const text = runTrace(part)
     return text === undefined
       ? undefined
@@ -121,6 +115,10 @@ export const frames: Detector = {
       },
     },
     {
+      what: 'a user whose home is called like a runner',
+      part: { samples: [{ text: 'Error: no', rest: ['    at charge (/home/ava/shop/pay.js:3:1)'] }] },
+    },
+    {
       what: 'a host folder called test',
       part: { samples: [{ text: 'Error: no', rest: ['    at charge (/test/shop/pay.js:3:1)'] }] },
     },
@@ -129,14 +127,29 @@ export const frames: Detector = {
 
 interface TestFrame {
   readonly frame: Frame
-  readonly kind: 'runner' | 'file' | 'folder'
+  readonly kind: 'runner' | 'file' | 'name'
+}
+
+// `mixed`: the same signature also occurs with frames of the app only (or may: a text with many hits is not among those kept). Then the code path
+// is real, and the test is one of its callers.
+function evidenceOf({ frame, kind }: TestFrame, mixed: boolean): Evidence {
+  const conclusive = !mixed && kind !== 'name'
+  const what = { runner: 'a test runner', file: 'a test file', name: 'what is named as a test' }[kind]
+  return {
+    detector: 'frames',
+    family: 'frames',
+    logOdds: mixed ? WEIGHT[kind] / 2 : WEIGHT[kind],
+    reason: mixed ? `some stack frames in ${what}` : `stack frame in ${what}`,
+    quote: frame.text.trim(),
+    ...(conclusive && { conclusive }),
+  }
 }
 
 function testFrame(all: readonly Frame[]): TestFrame | undefined {
   const kinds: readonly (readonly [TestFrame['kind'], (frame: Frame) => boolean])[] = [
     ['runner', ({ file }) => RUNNER.test(file)],
-    ['file', (frame) => isAppFrame(frame) && (TEST_FILE.test(frame.file) || TEST_CLASS.test(frame.file))],
-    ['folder', (frame) => isAppFrame(frame) && TEST_FOLDER.test(frame.file)],
+    ['file', (frame) => isAppFrame(frame) && (TEST_FILE.test(frame.file) || signsOf(frame) >= 2)],
+    ['name', (frame) => isAppFrame(frame) && signsOf(frame) === 1],
   ]
   for (const [kind, test] of kinds) {
     const frame = all.find(test)
@@ -144,6 +157,9 @@ function testFrame(all: readonly Frame[]): TestFrame | undefined {
   }
   return undefined
 }
+
+const signsOf = ({ file, func }: Frame): number =>
+  [TEST_NAME.test(file), TEST_FOLDER.test(file), TEST_FUNCTION.test(func)].filter(Boolean).length
 
 function runTrace(part: Part): string | undefined {
   const marked = part.samples.filter((sample) => TRACES_OF_RUNS.test(sample.text))

@@ -21,7 +21,7 @@ export const genuine: Detector = {
     if (part.samples.some((sample) => sample.trace?.frames.some(isAppFrame)))
       signs.push([WEIGHT.appFrames, 'stack frames in the app'])
     if (part.distinct >= VARIED_TEXTS && part.distinct >= part.hits * VARIED_SHARE)
-      signs.push([WEIGHT.varied, `${part.distinct} different texts`])
+      signs.push([WEIGHT.varied, textCount(part.distinct)])
     if (isSteady(part)) signs.push([WEIGHT.steady, `steady over ${Math.round(part.spanMs / HOUR_MS)} hours`])
     if (signs.length === 0) return undefined
     const logOdds = signs.reduce((sum, [weight]) => sum + weight, 0)
@@ -50,6 +50,13 @@ export const genuine: Detector = {
     { what: 'bursts at test runs', part: { scope: 'inside', minutes: 40, spanMs: 20 * HOUR_MS } },
   ],
 }
+
+/** From here on the number is an estimate. */
+const EXACT_TEXTS = 64
+const textCount = (distinct: number): string =>
+  distinct < EXACT_TEXTS
+    ? `${distinct} different texts`
+    : `about ${Number(distinct.toPrecision(2)).toLocaleString('en-US')} different texts`
 
 // Inside windows a long span says when tests ran, not when users came.
 const isSteady = (part: Part): boolean =>

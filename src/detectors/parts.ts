@@ -1,83 +1,68 @@
 // Patterns to parts. In: a pattern's merged state and the windows. Out: its hits inside and outside the windows, each as the detectors see
 // them. Everything comes from the time buckets and variants kept in the state, never from a second look at the log.
-
-import type { SignatureState, Variant } from '../patterns/state.js'
+import type { Occurrence, SignatureState, Variant } from '../patterns/state.js'
 import { readTrace } from '../patterns/trace.js'
 import type { Timeline, WindowSet } from '../runs/windows.js'
 import type { Part, Sample, Scope } from './detector.js'
+import { frames } from './frames.js'
+import { words } from './words.js'
 
 const MINUTE_MS = 60_000
+/** Runs nearer to each other than this (ms) are one when the pattern goes on between them, and any that follow within `JOINED_MS`: one outage can
+ * span several. */
+const NEAR_MS = 10 * MINUTE_MS
+const JOINED_MS = 2 * MINUTE_MS
 
-/** Middle of the bucket in which a time lies: what decides on which side of a window's edge its hits stand. */
-export function bucketMiddle(state: SignatureState, timeMs: number): number {
-  return (Math.floor(timeMs / state.bucketMs) + 0.5) * state.bucketMs
-}
-
-/** Hits by time, ascending. */
-export function timelineOf(state: SignatureState): Timeline {
-  return [...state.buckets]
-    .map(([bucket, hits]) => [(bucket + 0.5) * state.bucketMs, hits] as const)
-    .sort((a, b) => a[0] - b[0])
+/** One exact text on one side of the windows. */
+export interface SidedVariant {
+  readonly variant: Variant
+  /** Its hits on this side. */
+  readonly hits: number
+  /** A hit on this side; undefined when its first and last both lie on the other. */
+  readonly occurrence: Occurrence | undefined
 }
 
 /** A part with what the report needs besides. */
 export interface PatternPart {
   readonly part: Part
   readonly timeline: Timeline
-  readonly variants: readonly Variant[]
+  readonly variants: readonly SidedVariant[]
 }
 
 /** One part for a pattern whose hits all lie on one side of the windows (or without windows), else two: inside, then outside. */
 export function partsOf(state: SignatureState, windows: WindowSet | undefined): PatternPart[] {
-  const timeline = timelineOf(state)
-  if (windows === undefined) return [partFrom(state, 'whole', timeline, timeline, windows, state.variants)]
+  const timeline = state.buckets.timeline()
+  if (windows === undefined) return [makePart(state, 'whole', timeline, timeline, undefined)]
   const inside = timeline.filter(([timeMs]) => windows.indexAt(timeMs) >= 0)
   const outside = timeline.filter(([timeMs]) => windows.indexAt(timeMs) < 0)
-  if (inside.length === 0) return [partFrom(state, 'outside', outside, outside, windows, state.variants)]
-  if (outside.length === 0 && state.unstamped === 0)
-    return [partFrom(state, 'inside', inside, outside, windows, state.variants)]
-  const isInside = (variant: Variant): boolean =>
-    variant.timeMs !== undefined && windows.indexAt(bucketMiddle(state, variant.timeMs)) >= 0
-  return [
-    partFrom(state, 'inside', inside, outside, windows, preferred(state.variants, isInside)),
-    partFrom(
-      state,
-      'outside',
-      outside,
-      outside,
-      windows,
-      preferred(state.variants, (variant) => !isInside(variant)),
-    ),
-  ]
+  const parts: PatternPart[] = []
+  if (inside.length > 0) parts.push(makePart(state, 'inside', inside, outside, windows))
+  if (outside.length > 0 || state.unstamped > 0 || inside.length === 0)
+    parts.push(makePart(state, 'outside', outside, outside, windows))
+  return parts
 }
 
-// A text that occurs on both sides stands on the side of its first hit; a side left without one is shown with all.
-function preferred(variants: readonly Variant[], test: (variant: Variant) => boolean): readonly Variant[] {
-  const own = variants.filter(test)
-  return own.length > 0 ? own : variants
-}
-
-function partFrom(
+function makePart(
   state: SignatureState,
   scope: Scope,
   own: Timeline,
   outside: Timeline,
   windows: WindowSet | undefined,
-  variants: readonly Variant[],
 ): PatternPart {
   const unstamped = scope === 'inside' ? 0 : state.unstamped
-  const outsideHits = windows === undefined ? 0 : sum(outside)
+  const hits = sum(own) + unstamped
+  const variants = state.variants
+    .map((variant) => sided(variant, scope, windows))
+    .filter((one) => one.hits > 0)
   const part: Part = {
     scope,
-    hits: sum(own) + unstamped,
-    distinct: state.distinct,
+    hits,
+    distinct: Math.min(state.distinct, hits),
     samples: variants.map(sampleOf),
-    runs:
-      windows === undefined || scope !== 'inside'
-        ? 0
-        : new Set(own.map(([timeMs]) => windows.indexAt(timeMs))).size,
+    hasUnseenText: hasUnseenText(state),
+    runs: windows === undefined || scope !== 'inside' ? 0 : countRuns(own, outside, windows),
     outsideMinutes: windows === undefined ? 0 : minutes(outside),
-    outsideHits,
+    outsideHits: windows === undefined ? 0 : sum(outside),
     minutes: minutes(own),
     spanMs: own.length === 0 ? 0 : own.at(-1)![0] - own[0]![0],
     unstamped,
@@ -85,14 +70,70 @@ function partFrom(
   return { part, timeline: own, variants }
 }
 
+function sided(variant: Variant, scope: Scope, windows: WindowSet | undefined): SidedVariant {
+  if (windows === undefined || scope === 'whole')
+    return { variant, hits: variant.hits, occurrence: variant.first }
+  const isInside = (timeMs: number | undefined): boolean =>
+    timeMs !== undefined && windows.indexAt(variant.buckets.middle(timeMs)) >= 0
+  const inside = variant.buckets
+    .timeline()
+    .reduce((total, [timeMs, hits]) => total + (windows.indexAt(timeMs) >= 0 ? hits : 0), 0)
+  const wanted = scope === 'inside'
+  return {
+    variant,
+    hits: wanted ? inside : variant.hits - inside,
+    occurrence: [variant.first, variant.last].find(({ timeMs }) => isInside(timeMs) === wanted),
+  }
+}
+
+/** A text that has this many times the hits of those kept, and is not among them, would be overlooked. */
+const HEAVIER = 3
+
+// The kept texts are a sample of the distinct ones, so a text with most of the hits may be missing. The hits that are left tell.
+function hasUnseenText(state: SignatureState): boolean {
+  const kept = state.variants.length
+  const keptHits = state.variants.reduce((total, { hits }) => total + hits, 0)
+  const unseenTexts = Math.max(1, state.distinct - kept)
+  const unseenHits = state.hits - keptHits
+  return unseenHits > 0 && unseenHits / unseenTexts > HEAVIER * (keptHits / kept)
+}
+
+// Separate runs with hits. Runs in a row through which the pattern goes on count once.
+function countRuns(inside: Timeline, outside: Timeline, windows: WindowSet): number {
+  const hit = [...new Set(inside.map(([timeMs]) => windows.indexAt(timeMs)))].sort((a, b) => a - b)
+  let runs = 0
+  let before: number | undefined
+  for (const index of hit) {
+    const startMs = windows.windows[index]!.startMs
+    const endMs = before === undefined ? undefined : windows.windows[before]!.endMs
+    const gapMs = endMs === undefined ? Number.POSITIVE_INFINITY : startMs - endMs
+    const goesOn =
+      endMs !== undefined && gapMs < NEAR_MS && outside.some(([timeMs]) => timeMs > endMs && timeMs < startMs)
+    if (!goesOn && gapMs >= JOINED_MS) runs++
+    before = index
+  }
+  return runs
+}
+
 const sum = (timeline: Timeline): number => timeline.reduce((total, [, hits]) => total + hits, 0)
 const minutes = (timeline: Timeline): number =>
   new Set(timeline.map(([timeMs]) => Math.floor(timeMs / MINUTE_MS))).size
 
-function sampleOf(variant: Variant): Sample {
+function sampleOf({ variant, hits }: SidedVariant): Sample {
   const trace = readTrace(variant.message, variant.rest)
   const frames = new Set(trace?.frames.map((frame) => frame.text))
   // Frames and the code lines under them tell where, not what: words in them are names of functions, not values.
   const rest = trace ? variant.rest.filter((line) => !frames.has(line) && !/^\s/.test(line)) : variant.rest
-  return { hits: variant.hits, text: [variant.message, ...rest].join('\n'), trace }
+  return { hits, text: [variant.message, ...rest].join('\n'), trace }
 }
+
+/** True when frames or strong fixture words show that a test wrote the pattern, whenever it was. */
+export function showsTest(state: SignatureState): boolean {
+  const { part } = makePart(state, 'whole', state.buckets.timeline(), [], undefined)
+  const context = { windows: undefined }
+  const framed = frames.inspect(part, context)
+  return framed?.conclusive === true || (words.inspect(part, context)?.logOdds ?? 0) >= SURE_WORDS
+}
+
+/** Log-odds of words from which a pattern may teach where runs lie. */
+const SURE_WORDS = 1.3

@@ -20,7 +20,7 @@ export const provenance: Detector = {
   title: 'Words of the message stand in the test sources',
   family: 'provenance',
   inspect(part, context) {
-    if (context.find === undefined) return undefined
+    if (context.find === undefined || part.hasUnseenText) return undefined
     const found = part.samples.map((sample) => findIn(sample, context))
     const hits = part.samples.reduce((sum, { hits: own }) => sum + own, 0)
     const foundHits = part.samples.reduce((sum, { hits: own }, i) => sum + (found[i] ? own : 0), 0)

@@ -4,10 +4,10 @@ import type { Context, Detector, Part, WindowFacts } from './detector.js'
 
 /** Most that hits in one, two, three or more separate runs may say. One first appearance proves little; three by chance do not happen. */
 const CAP_BY_RUNS = [0, 1, 4, 7] as const
-/** When it occurs outside in at least as many separate minutes as runs hit, the runs may be chance that follows working hours. */
-const CAP_WHEN_COMMON = 2
-/** Probability under which hits in three or more runs are conclusive. */
-const CONCLUSIVE_P = 1e-4
+/** How much denser than its mean a pattern's own occurrence may be when people work and tests run: both keep office hours. */
+const CONCENTRATION = 8
+/** Probability under which hits in three or more runs are conclusive, without and with hits outside. */
+const CONCLUSIVE_P = { alone: 1e-4, mixed: 1e-6 } as const
 /** Hits where no test ran, while the runs are known: one run in twenty is not recorded. */
 const OUTSIDE = -3
 
@@ -24,21 +24,28 @@ export const windows: Detector = {
     {
       what: 'twelve runs, nothing outside',
       part: { scope: 'inside', runs: 12 },
-      windows: { count: 12, searchedMs: Array(12).fill(60_000), outsideMs: 6e8 },
+      windows: { count: 12, searchedMs: Array(12).fill(60_000), outsideMs: 6e8, proven: true },
       speaksFor: 'synthetic',
       conclusive: true,
     },
     {
+      what: 'twelve windows that the log itself taught',
+      part: { scope: 'inside', runs: 12 },
+      windows: { count: 12, searchedMs: Array(12).fill(900_000), outsideMs: 6e8, proven: false },
+      speaksFor: 'synthetic',
+      conclusive: false,
+    },
+    {
       what: 'one run with a thousand hits',
       part: { scope: 'inside', runs: 1, hits: 1000 },
-      windows: { count: 12, searchedMs: Array(12).fill(60_000), outsideMs: 6e8 },
+      windows: { count: 12, searchedMs: Array(12).fill(60_000), outsideMs: 6e8, proven: true },
       speaksFor: 'synthetic',
       conclusive: false,
     },
     {
       what: 'outside while runs are known',
       part: { scope: 'outside', outsideHits: 5 },
-      windows: { count: 12, searchedMs: Array(12).fill(60_000), outsideMs: 6e8 },
+      windows: { count: 12, searchedMs: Array(12).fill(60_000), outsideMs: 6e8, proven: true },
       speaksFor: 'genuine',
     },
   ],
@@ -47,7 +54,7 @@ export const windows: Detector = {
     {
       what: 'inside no more than its rate outside explains',
       part: { scope: 'inside', runs: 2, outsideMinutes: 5000, outsideHits: 5000 },
-      windows: { count: 12, searchedMs: Array(12).fill(60_000), outsideMs: 6e8 },
+      windows: { count: 12, searchedMs: Array(12).fill(60_000), outsideMs: 6e8, proven: true },
     },
   ],
 }
@@ -55,22 +62,22 @@ export const windows: Detector = {
 function outside(part: Part, { windows }: Context) {
   const reason =
     part.scope === 'outside'
-      ? `${part.hits} ${part.hits === 1 ? 'hit' : 'hits'} where no test ran`
+      ? hitsWhere(part.hits - part.unstamped)
       : `none of its hits lies in any of ${windows!.count} test runs`
   return { detector: 'windows', family: 'windows' as const, logOdds: OUTSIDE, reason }
 }
 
+const hitsWhere = (hits: number): string => `${hits} ${hits === 1 ? 'hit' : 'hits'} where no test ran`
+
 function inside(part: Part, facts: WindowFacts) {
   const p = chance(part, facts)
-  const cap =
-    part.outsideMinutes >= part.runs
-      ? Math.min(CAP_WHEN_COMMON, CAP_BY_RUNS[Math.min(3, part.runs)]!)
-      : CAP_BY_RUNS[Math.min(3, part.runs)]!
-  const logOdds = Math.min(cap, -Math.log(p))
+  const logOdds = Math.min(CAP_BY_RUNS[Math.min(3, part.runs)]!, -Math.log(p))
   if (logOdds < 0.1) return undefined
-  const conclusive = part.runs >= 3 && p < CONCLUSIVE_P && part.outsideHits === 0
-  const elsewhere = part.outsideHits === 0 ? 'never outside' : `${part.outsideHits} outside`
-  const reason = `in ${part.runs} of ${facts.count} test runs, ${elsewhere}`
+  // Windows that the log itself taught are only sure when something else proved that a suite ran in them.
+  const conclusive =
+    facts.proven && part.runs >= 3 && p < (part.outsideHits === 0 ? CONCLUSIVE_P.alone : CONCLUSIVE_P.mixed)
+  const where = `in ${part.runs} of ${facts.count} test runs`
+  const reason = part.outsideHits === 0 ? `only ${where}` : `${where}, ${part.outsideHits} hits outside`
   return {
     detector: 'windows',
     family: 'windows' as const,
@@ -82,10 +89,10 @@ function inside(part: Part, facts: WindowFacts) {
 
 /**
  * Probability that a pattern which knows nothing of the runs has hits in at least as many of them: a Poisson process with the pattern's own
- * rate outside (bursts counted once, and one more for what was not seen), over the length each window had to be searched in.
+ * rate outside at its densest (bursts counted once, and one more for what was not seen), over the length each window had to be searched in.
  */
 function chance(part: Part, { searchedMs, outsideMs }: WindowFacts): number {
-  const ratePerMs = (part.outsideMinutes + 1) / Math.max(outsideMs, 1)
+  const ratePerMs = (1 + part.outsideMinutes * CONCENTRATION) / Math.max(outsideMs, 1)
   const expected = searchedMs.reduce((sum, ms) => sum + 1 - Math.exp(-ratePerMs * ms), 0)
   return poissonTail(part.runs, expected)
 }

@@ -38,7 +38,7 @@ const SENTINELS: readonly (readonly [RegExp, string])[] = [
     'a mock object in print',
   ],
   [
-    /\bno_\w{1,40}_here\b|\b\w{1,40}_not_real\b|\bdoes[_ -]?not[_ -]?exist(?:[_-]\w+)?\b/i,
+    /\bno_\w{1,40}_here\b|\b\w{1,40}_not_real\b|\b\w*does[_-]?not[_-]?exist\w*/i,
     'a name that says it is none',
   ],
   [/\b([0-9a-f])\1{7}-(?:\1{4}-){3}\1{12}\b/i, 'identifier of one repeated digit'],
@@ -58,17 +58,13 @@ export const words: Detector = {
   family: 'words',
   inspect(part) {
     const found = markedShare(part)
-    if (found.share < MIN_SHARE || found.markers.length === 0) return undefined
+    // A text with many hits that was not kept may hold no marker at all.
+    if (part.hasUnseenText || found.share < MIN_SHARE || found.markers.length === 0) return undefined
     const best = found.markers[0]!
     const logOdds = WEIGHT[best.strength] * (1 + (found.markers.length - 1) * MORE)
-    const rest = found.markers.length > 1 ? ` and ${found.markers.length - 1} more` : ''
-    return {
-      detector: 'words',
-      family: 'words',
-      logOdds,
-      reason: `fixture word "${best.word}"${rest}`,
-      quote: found.quote,
-    }
+    const named = found.markers.slice(0, 3).map(({ word }) => `"${word}"`)
+    const reason = `fixture ${named.length > 1 ? 'words' : 'word'} ${named.join(', ')}`
+    return { detector: 'words', family: 'words', logOdds, reason, quote: found.quote }
   },
   samples: [
     {
@@ -99,7 +95,7 @@ export const words: Detector = {
       part: {
         hits: 6,
         samples: ['test', 'admin', 'oracle', 'root', 'svetlana', 'postgres'].map((user) => ({
-          text: `invalid user name: ${user}`.replace('invalid', 'unknown'),
+          text: `unknown user name: ${user}`,
         })),
       },
     },
@@ -122,7 +118,7 @@ function markedShare(part: Part): { share: number; markers: readonly Marker[]; q
     if (found.length === 0) continue
     marked++
     markedHits += sample.hits
-    if (quote === '') quote = sample.text.slice(0, 160)
+    if (quote === '') quote = lineWith(sample.text, found[0]!.word)
     for (const marker of found) markers.set(marker.word, marker)
   }
   const list = [...markers.values()].sort(
@@ -133,6 +129,13 @@ function markedShare(part: Part): { share: number; markers: readonly Marker[]; q
     markers: list,
     quote,
   }
+}
+
+// The line of a text in which a word stands.
+function lineWith(text: string, word: string): string {
+  const at = text.indexOf(word)
+  const from = text.lastIndexOf('\n', at) + 1
+  return text.slice(from).split('\n', 1)[0]!.slice(0, 160)
 }
 
 /** Fixture markers of a text. A word counts fully as name or value (quoted, joined, a key), and as a weak one in the run of a sentence. */

@@ -33,9 +33,9 @@ export function diagnose(texts: readonly string[], level: Level | undefined, hit
     severity * 4 +
     Math.log10(1 + hits) * 3
   if (swallowed && deterministic)
-    return { kind: 'swallowed', note: 'caught and passed over, yet it fails at every call', rank }
+    return { kind: 'swallowed', note: 'caught and passed over, yet of a kind that fails at every call', rank }
   if (swallowed) return { kind: 'swallowed', note: 'caught and passed over', rank }
   return deterministic
-    ? { kind: 'deterministic', note: 'fails at every call', rank }
+    ? { kind: 'deterministic', note: 'of a kind that fails at every call', rank }
     : { kind: 'error', note: '', rank }
 }

@@ -66,7 +66,22 @@ function* blocks(fd: number, size: number): Generator<Buffer> {
   }
 }
 
-// The two magic bytes may come in two chunks from a pipe.
+// The magic bytes may come in several chunks from a pipe.
+/** Packings that are known by their first bytes and not read, with the command that unpacks them. */
+const PACKED: readonly (readonly [magic: string, name: string, command: string])[] = [
+  ['fd377a585a00', 'xz', 'xz -dc'],
+  ['28b52ffd', 'zstd', 'zstd -dc'],
+  ['425a68', 'bzip2', 'bzip2 -dc'],
+  ['504b0304', 'zip', 'unzip -p'],
+]
+
+function refusePacked(head: Buffer): void {
+  const hex = head.subarray(0, 6).toString('hex')
+  const packed = PACKED.find(([magic]) => hex.startsWith(magic))
+  if (packed)
+    throw new Error(`packed with ${packed[1]}; unpack it into a pipe: ${packed[2]} FILE | logtriage scan`)
+}
+
 async function* gunzipped(
   raw: Iterable<Buffer> | AsyncIterable<Buffer>,
   note: ByteNote,
@@ -75,8 +90,9 @@ async function* gunzipped(
   let head: Buffer = Buffer.alloc(0)
   for (let next = await source.next(); !next.done; next = await source.next()) {
     head = Buffer.concat([head, next.value])
-    if (head.length >= 2) break
+    if (head.length >= 6) break
   }
+  refusePacked(head)
   const all = chain(head, source)
   yield* isGzip(head) ? gunzip(all, note) : all
 }

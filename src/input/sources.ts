@@ -6,7 +6,10 @@ import { reasonOf, sentences } from '../errors.js'
 
 /** One file of a source, or `-` for standard input. */
 export interface Segment {
+  /** As it was given: the name in reports. */
   readonly path: string
+  /** Where it is opened. */
+  readonly file: string
 }
 
 /** What is read as one log: a file, a rotated set of files (oldest first) or standard input. */
@@ -54,7 +57,7 @@ export async function findSources(args: readonly string[], cwd: string): Promise
     for (const file of await expand(arg, cwd, failures, notes))
       files.set(file === STDIN ? STDIN : path.resolve(cwd, file), file)
   }
-  return { sources: groupRotated([...files.values()]), failures, notes }
+  return { sources: groupRotated([...files.values()], cwd), failures, notes }
 }
 
 async function expand(
@@ -124,20 +127,29 @@ interface Rotation {
   readonly age: readonly [group: number, order: number]
 }
 
+// The day first, then the number or time behind it.
+function dateOrder(date: string): number {
+  const [day, rest] = [
+    date.slice(0, 10).replace(/\D/g, '').slice(0, 8),
+    date.replace(/^\d{4}-?\d{2}-?\d{2}\D?/, ''),
+  ]
+  return Number(day) * 1e6 + Number(rest || 0)
+}
+
 function rotation(name: string): Rotation {
   const plain = name.replace(/\.gz$/i, '')
   const dated = DATED_END.exec(plain) ?? DATED_MIDDLE.exec(plain)
   if (dated)
     return {
       base: dated[1]! + (dated[3] ?? ''),
-      age: [0, Number(dated[2]!.replace(/\D/g, '').padEnd(14, '0'))],
+      age: [0, dateOrder(dated[2]!)],
     }
   const numbered = NUMBERED.exec(plain)
   if (numbered) return { base: numbered[1]!, age: [1, -Number(numbered[2])] }
   return { base: plain, age: [2, 0] }
 }
 
-function groupRotated(files: readonly string[]): Source[] {
+function groupRotated(files: readonly string[], cwd: string): Source[] {
   const sets = new Map<string, { file: string; age: Rotation['age'] }[]>()
   for (const file of files) {
     const { base, age } =
@@ -150,6 +162,12 @@ function groupRotated(files: readonly string[]): Source[] {
   return [...sets].map(([key, parts]) => {
     parts.sort((a, b) => a.age[0] - b.age[0] || a.age[1] - b.age[1] || (a.file < b.file ? -1 : 1))
     const only = parts.length === 1 ? parts[0]!.file : key
-    return { name: only, segments: parts.map((part) => ({ path: part.file })) }
+    return {
+      name: only,
+      segments: parts.map((part) => ({
+        path: part.file,
+        file: part.file === STDIN ? STDIN : path.resolve(cwd, part.file),
+      })),
+    }
   })
 }

@@ -22,18 +22,18 @@ export async function spool(
 ): Promise<Spooled> {
   const once = sources
     .flatMap(({ segments }) => segments)
-    .filter(({ path: name }) => name === STDIN || isPipe(name))
+    .filter(({ path: name, file }) => name === STDIN || isPipe(file))
   if (once.length === 0) return { paths: new Map(), remove: () => {} }
   const folder = makeFolder()
   const remove = (): void => fs.rmSync(folder, { recursive: true, force: true })
   const paths = new Map<string, string>()
   try {
-    for (const [i, { path: name }] of once.entries()) {
+    for (const [i, { path: name, file }] of once.entries()) {
       const copy = path.join(folder, `${i}.log`)
       if (
         await copyTo(
           copy,
-          name === STDIN ? streamChunks(stdin, () => {}) : fileChunks(name, () => {}, { signal }),
+          name === STDIN ? streamChunks(stdin, () => {}) : fileChunks(file, () => {}, { signal }),
           signal,
         )
       )

@@ -2,11 +2,11 @@
 // Out: the same state for any order of hits and any split of them. Judges nothing.
 import type { Level, LogRecord } from '../model.js'
 import { LEVELS } from '../model.js'
+import { BUCKET_MS, Buckets } from './buckets.js'
 
-/** Width of a time bucket at first, in ms: finer than the shortest test run worth telling apart. */
-const BUCKET_MS = 1000
-/** Non-empty buckets kept of one signature; above it they are coarsened by two. 4,096 of about 50 bytes. */
+/** Non-empty time buckets kept of one signature, and of one exact text of it. */
 export const MAX_BUCKETS = 4096
+const MAX_VARIANT_BUCKETS = 256
 /** Exact texts kept of one signature. */
 const MAX_VARIANTS = 12
 /** Hashes kept to estimate the number of distinct texts. */
@@ -14,15 +14,22 @@ const MAX_HASHES = 64
 /** Characters kept of one variant: a usual trace. */
 const MAX_VARIANT_CHARS = 4000
 
+/** One hit that stands for others of the same text. */
+export interface Occurrence {
+  readonly source: string
+  readonly line: number
+  readonly timeMs: number | undefined
+  readonly raw: readonly string[]
+}
+
 /** One exact record text behind a signature. */
 export interface Variant {
   readonly hash: number
   hits: number
-  /** The hit that stands for it: the earliest by source and line. */
-  source: string
-  line: number
-  timeMs: number | undefined
-  raw: readonly string[]
+  readonly buckets: Buckets
+  /** Earliest and latest hit, by time, source and line. */
+  first: Occurrence
+  last: Occurrence
   readonly message: string
   readonly rest: readonly string[]
 }
@@ -34,12 +41,9 @@ export class SignatureState {
   unstamped = 0
   firstMs: number | undefined
   lastMs: number | undefined
-  bucketMs = BUCKET_MS
-  /** Bucket number (`floor(timeMs / bucketMs)`) to hits. */
-  buckets = new Map<number, number>()
+  readonly buckets = new Buckets(MAX_BUCKETS)
   readonly levels = new Map<Level | '', number>()
   readonly loggers = new Map<string, number>()
-  readonly sources = new Map<string, number>()
   /** Bottom-k by hash: a sample of the distinct texts that does not depend on order. */
   variants: Variant[] = []
   private hashes: number[] = []
@@ -54,7 +58,6 @@ export class SignatureState {
   add(record: LogRecord): void {
     this.hits++
     bump(this.levels, record.level ?? '', 1)
-    bump(this.sources, record.source, 1)
     if (record.logger !== undefined) bumpCapped(this.loggers, record.logger, 1)
     this.addTime(record.timeMs)
     const hash = textHash(record)
@@ -69,9 +72,9 @@ export class SignatureState {
     return Math.round(((MAX_HASHES - 1) / hashes[MAX_HASHES - 1]!) * HASH_RANGE)
   }
 
-  /** True when buckets had to be coarsened beyond {@link BUCKET_MS}. */
+  /** True when buckets had to be made wider. */
   get coarsened(): boolean {
-    return this.bucketMs > BUCKET_MS
+    return this.buckets.widthMs > BUCKET_MS
   }
 
   /** Level most of the hits have; ties go to the more severe. */
@@ -89,16 +92,7 @@ export class SignatureState {
     }
     this.firstMs = Math.min(this.firstMs ?? timeMs, timeMs)
     this.lastMs = Math.max(this.lastMs ?? timeMs, timeMs)
-    bump(this.buckets, Math.floor(timeMs / this.bucketMs), 1)
-    while (this.buckets.size > MAX_BUCKETS) this.coarsen()
-  }
-
-  // The width follows from the set of hits alone: it is the smallest at which they fill no more than the cap.
-  private coarsen(): void {
-    this.bucketMs *= 2
-    const wider = new Map<number, number>()
-    for (const [bucket, hits] of this.buckets) bump(wider, Math.floor(bucket / 2), hits)
-    this.buckets = wider
+    this.buckets.add(timeMs)
   }
 
   /** Takes in another state: the outcome is that of all hits of both, in any order. */
@@ -108,64 +102,65 @@ export class SignatureState {
     if (other.firstMs !== undefined) this.firstMs = Math.min(this.firstMs ?? other.firstMs, other.firstMs)
     if (other.lastMs !== undefined) this.lastMs = Math.max(this.lastMs ?? other.lastMs, other.lastMs)
     for (const [level, hits] of other.levels) bump(this.levels, level, hits)
-    for (const [source, hits] of other.sources) bump(this.sources, source, hits)
     for (const [logger, hits] of other.loggers) bumpCapped(this.loggers, logger, hits)
-    while (this.bucketMs < other.bucketMs) this.coarsen()
-    const factor = this.bucketMs / other.bucketMs
-    for (const [bucket, hits] of other.buckets) bump(this.buckets, Math.floor(bucket / factor), hits)
-    while (this.buckets.size > MAX_BUCKETS) this.coarsen()
+    this.buckets.absorb(other.buckets)
     for (const hash of other.hashes) this.hashes = bottom(this.hashes, hash, MAX_HASHES)
     for (const variant of other.variants) this.putVariant(variant)
   }
 
   private addVariant(hash: number, record: LogRecord): void {
     const known = this.variants.find((variant) => variant.hash === hash)
-    if (known) {
-      known.hits++
-      if (isBefore(record, known))
-        stand(known, record.source, record.line, record.timeMs, bounded(record.raw))
-      return
-    }
-    if (this.variants.length >= MAX_VARIANTS && hash > this.variants.at(-1)!.hash) return
-    const { source, line, timeMs } = record
-    const message = record.message.slice(0, MAX_VARIANT_CHARS)
-    this.insert({
-      hash,
-      hits: 1,
-      source,
-      line,
-      timeMs,
-      raw: bounded(record.raw),
-      message,
-      rest: bounded(record.rest),
-    })
+    if (!known && this.variants.length >= MAX_VARIANTS && hash > this.variants.at(-1)!.hash) return
+    const variant = known ?? this.insert(newVariant(hash, record))
+    variant.hits++
+    if (record.timeMs !== undefined) variant.buckets.add(record.timeMs)
+    if (known) span(known, record)
   }
 
   private putVariant(variant: Variant): void {
     const known = this.variants.find(({ hash }) => hash === variant.hash)
-    if (!known) return this.insert({ ...variant })
-    known.hits += variant.hits
-    if (isBefore(variant, known)) stand(known, variant.source, variant.line, variant.timeMs, variant.raw)
+    if (!known && this.variants.length >= MAX_VARIANTS && variant.hash > this.variants.at(-1)!.hash) return
+    const own = known ?? this.insert({ ...variant, hits: 0, buckets: new Buckets(MAX_VARIANT_BUCKETS) })
+    own.hits += variant.hits
+    own.buckets.absorb(variant.buckets)
+    span(own, variant.first)
+    span(own, variant.last)
   }
 
-  private insert(variant: Variant): void {
+  private insert(variant: Variant): Variant {
     const at = this.variants.findIndex(({ hash }) => hash > variant.hash)
     this.variants.splice(at < 0 ? this.variants.length : at, 0, variant)
     if (this.variants.length > MAX_VARIANTS) this.variants.pop()
+    return variant
   }
 }
 
-function stand(
-  variant: Variant,
-  source: string,
-  line: number,
-  timeMs: number | undefined,
-  raw: readonly string[],
-): void {
-  variant.source = source
-  variant.line = line
-  variant.timeMs = timeMs
-  variant.raw = raw
+function newVariant(hash: number, record: LogRecord): Variant {
+  const occurrence = occurrenceOf(record)
+  return {
+    hash,
+    hits: 0,
+    buckets: new Buckets(MAX_VARIANT_BUCKETS),
+    first: occurrence,
+    last: occurrence,
+    message: record.message.slice(0, MAX_VARIANT_CHARS),
+    rest: bounded(record.rest),
+  }
+}
+
+type Hit = Pick<LogRecord, 'source' | 'line' | 'raw'> & { readonly timeMs?: number | undefined }
+
+const occurrenceOf = ({ source, line, timeMs, raw }: Hit): Occurrence => ({
+  source,
+  line,
+  timeMs,
+  raw: bounded(raw),
+})
+
+// Moves the ends of a variant to take in a hit.
+function span(variant: Variant, hit: Hit): void {
+  if (isBefore(hit, variant.first)) variant.first = occurrenceOf(hit)
+  else if (isBefore(variant.last, hit)) variant.last = occurrenceOf(hit)
 }
 
 /** Names counted per signature; what comes later in the alphabet gives way. */
@@ -180,9 +175,11 @@ function bump<K>(map: Map<K, number>, key: K, by: number): void {
   map.set(key, (map.get(key) ?? 0) + by)
 }
 
-function isBefore(a: { timeMs?: number | undefined; source: string; line: number }, b: Variant): boolean {
-  const at = (a.timeMs ?? Infinity) - (b.timeMs ?? Infinity)
-  if (at !== 0 && !Number.isNaN(at)) return at < 0
+// By time, those without one last; then by source and line.
+function isBefore(a: Hit, b: Hit): boolean {
+  const x = a.timeMs ?? Number.POSITIVE_INFINITY
+  const y = b.timeMs ?? Number.POSITIVE_INFINITY
+  if (x !== y) return x < y
   return a.source === b.source ? a.line < b.line : a.source < b.source
 }
 

@@ -32,7 +32,7 @@ export class TestSources {
 
   private constructor(
     private readonly files: readonly { readonly name: string; readonly text: string }[],
-    /** Things worth knowing: what was not searched. */
+    /** Things worth knowing: what was searched and what was not. */
     readonly notes: readonly string[],
   ) {}
 
@@ -44,18 +44,16 @@ export class TestSources {
     for (const folder of folders) {
       for (const name of list(folder, cwd)) {
         const file = path.join(folder, name)
-        const { size } = fs.statSync(path.resolve(cwd, file))
-        if (size > MAX_FILE_BYTES || bytes + size > MAX_TOTAL_BYTES) left++
+        const text = readSource(path.resolve(cwd, file), MAX_TOTAL_BYTES - bytes)
+        if (text === undefined) left++
         else {
-          bytes += size
-          files.push({ name: file, text: fs.readFileSync(path.resolve(cwd, file), 'utf8') })
+          bytes += text.length
+          files.push({ name: file, text })
         }
       }
     }
-    return new TestSources(
-      files,
-      left === 0 ? [] : [`${left} files of the test sources were too large to be searched`],
-    )
+    const unread = left === 0 ? '' : `, ${left} unreadable or too large`
+    return new TestSources(files, [`test sources: ${files.length} files searched${unread}`])
   }
 
   /** First place of a phrase, by the order of the files; undefined when it stands in none or in {@link MANY_FILES}. */
@@ -74,6 +72,15 @@ export class TestSources {
       if (++files >= MANY_FILES) return undefined
     }
     return first && { ...first, files }
+  }
+}
+
+// Undefined for what is too large or can't be read.
+function readSource(file: string, room: number): string | undefined {
+  try {
+    return fs.statSync(file).size > Math.min(MAX_FILE_BYTES, room) ? undefined : fs.readFileSync(file, 'utf8')
+  } catch {
+    return undefined
   }
 }
 

@@ -24,7 +24,7 @@ export interface SourceTraits {
 
 /** Words by which a line without a level is taken for an error. Listed in docs/formats.md; `no error`, `0 errors`, `errors=0` do not count. */
 const LOOKS =
-  /(?:^|[^a-z])(?:errors?|err(?=[:\s=]|no\b)|fail(?:ed|ure|ures|ing|s)?|fatal|critical|exception|panic(?:ked)?|traceback|abort(?:ed|ing)?|refused|denied|time[sd]?[ -]?out|unreachable|unable to|cannot|can't|could ?n[o']t|invalid|illegal|corrupt(?:ed|ion)?|segfault|killed|out of memory|oom|violat(?:es|ed|ion)|deadlock|un(?:handled|caught|expected|authori[sz]ed|recoverable)|rejected|not found|no such|crash(?:ed)?|warn(?:ing)?|broken pipe|reset by peer|no space left|overflow|exceeded|expired|lost|missing|dropped|forbidden|undefined method)(?:$|[^a-z])/i
+  /(?<![a-z0-9_./-])(?:errors?|err(?=[:\s=]|no\b)|fail(?:ed|ure|ures|ing|s)?|fatal|critical|exception|panic(?:ked)?|traceback|abort(?:ed|ing)?|refused|denied|time[sd]?[ -]?out|unreachable|unable to|cannot|can't|could ?n[o']t|invalid|illegal|corrupt(?:ed|ion)?|segfault|killed|out of memory|oom|violat(?:es|ed|ion)|deadlock|un(?:handled|caught|expected|authori[sz]ed|recoverable)|rejected|not found|no such|crash(?:ed)?|warn(?:ing)?|broken pipe|reset by peer|no space left|overflow|exceeded|expired|lost|missing|dropped|forbidden|undefined method|segmentation fault|core dumped|terminate called|err!)(?![a-z0-9_-])(?!\.[a-z0-9])/i
 const CAMEL_ERROR = /[a-z](?:Error|Exception|Warning)\b/
 // biome-ignore lint/complexity/useRegexLiterals: an escape byte reads better written out
 const COLOUR = new RegExp('\\u001b\\[[0-9;]*m', 'g')

@@ -1,6 +1,8 @@
 // Which lines without a header of their own go on the record before them. In: the lines of an open record one by one. Out: yes or no.
 // Needed where the format can't tell: logs without any header, and traces of which syslog or journald prefixed every line.
 // Knows the shapes of Python, Node, Java, Go, Ruby, PHP, .NET and Rust traces; judges nothing.
+import { plain } from '../formats/plain.js'
+import { LEVELS } from '../model.js'
 
 /** The shape of a line shows in its first characters; the cap also bounds what looking costs. Longer lines must be cut before they come here. */
 export const MAX_SHAPE_CHARS = 400
@@ -27,6 +29,9 @@ const QUALIFIED_ERROR = /^(?:[\w$]+\.)+[A-Z][\w$]*(?:: |$)/
 /** First lines of a failure that nobody caught: they end the record before them. */
 const FAILURE_START =
   /^(?:Traceback \(most recent call last\):|\s*\+ Exception Group Traceback|Exception in thread |panic: |fatal error: |thread '.*' (?:\(\d+\) )?panicked at|Uncaught |Unhandled [Ee]xception|PHP (?:Fatal|Parse) error: |(?:[\w$]+(?:\.|::|\\))*[A-Z][\w$]*(?:Error|Exception)(?:: | \[|$)|\S+\.rb:\d+:in [`'][^'`]*': )/
+/** What a shell, the kernel or a runtime says of a program that is no more. */
+const CRASH =
+  /^(?:Killed|Aborted|Terminated|Bus error|Segmentation fault|Illegal instruction|Floating point exception|FATAL|fatal: |terminate called|npm (?:ERR!|error)|double free|free\(\): |malloc\(\): |Out of memory|oom-kill|Unhandled|Uncaught|core dumped|make: \*\*\*|error: |Error: )/
 const FRAME = /^(?:\s+(?:at |from |File ")|\t\S|#\d+ )/
 
 type Kind =
@@ -66,8 +71,9 @@ export class TraceFollower {
    */
   goesOn(line: string, quiet: boolean): boolean {
     const isInside = this.kind === 'python-frames' || this.kind === 'python-chain' || this.kind === 'go'
-    if (!isInside && (quiet || this.sawTrace) && (FAILURE_START.test(line) || NODE_SOURCE.test(line)))
-      return false
+    const isStart = FAILURE_START.test(line) || NODE_SOURCE.test(line)
+    if (!isInside && isStart && (quiet || this.sawTrace)) return false
+    if (!isInside && quiet && (CRASH.test(line) || saysError(line))) return false
     this.take(line, this.next(line) ?? 'text')
     return true
   }
@@ -115,6 +121,12 @@ export class TraceFollower {
       !QUALIFIED_ERROR.test(this.first)
     )
   }
+}
+
+// `ERROR: disk full`: a level of its own, in a line without a header.
+function saysError(line: string): boolean {
+  const level = plain.parse(line)?.level
+  return level !== undefined && LEVELS.indexOf(level) >= LEVELS.indexOf('warn')
 }
 
 function kindOfStart(first: string): Kind {

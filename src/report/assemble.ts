@@ -5,7 +5,7 @@ import { DETECTORS } from '../detectors/index.js'
 import { type PatternPart, partsOf } from '../detectors/parts.js'
 import { diagnose } from '../diagnosis/rank.js'
 import { compareText, type Verdict } from '../model.js'
-import type { Variant } from '../patterns/state.js'
+import type { Occurrence, Variant } from '../patterns/state.js'
 import type { Pattern } from '../patterns/table.js'
 import type { Timeline, WindowSet } from '../runs/windows.js'
 import type { Accounts } from '../scan.js'
@@ -44,6 +44,12 @@ export interface Judged {
   readonly report: ReportPattern
 }
 
+/** The test runs that are known. */
+export interface KnownRuns {
+  readonly windows: WindowSet
+  readonly proven: boolean
+}
+
 /** What judging needs besides the state. */
 export interface JudgeOptions {
   /** Raw records kept of each part. */
@@ -55,14 +61,14 @@ export interface JudgeOptions {
 /** Judges every pattern; worst genuine first, then unsure, both by rank; then synthetic, the most hits first. */
 export function judgePatterns(
   patterns: readonly Pattern[],
-  windows: WindowSet | undefined,
+  runs: KnownRuns | undefined,
   accounts: Accounts,
   { samples, find }: JudgeOptions,
 ): Judged[] {
-  const context: Context = { windows: windowFacts(windows, accounts), ...(find && { find }) }
+  const context: Context = { windows: windowFacts(runs, accounts), ...(find && { find }) }
   const bins = makeBins(accounts)
   return patterns
-    .map((pattern) => ({ pattern, report: reportPattern(pattern, windows, context, bins, samples) }))
+    .map((pattern) => ({ pattern, report: reportPattern(pattern, runs?.windows, context, bins, samples) }))
     .sort(
       (a, b) =>
         order(a.report) - order(b.report) ||
@@ -85,15 +91,16 @@ const order = (pattern: ReportPattern): number =>
 
 /** What the windows are to the time of the log; undefined when no runs were given. */
 export function windowFacts(
-  windows: WindowSet | undefined,
+  runs: KnownRuns | undefined,
   { firstMs, lastMs }: Accounts,
 ): WindowFacts | undefined {
-  if (windows === undefined || firstMs === undefined || lastMs === undefined) return undefined
-  const { windows: touched, coveredMs } = windows.within(firstMs, lastMs)
+  if (runs === undefined || firstMs === undefined || lastMs === undefined) return undefined
+  const { windows: touched, coveredMs } = runs.windows.within(firstMs, lastMs)
   return {
     count: touched.length,
     searchedMs: touched.map((window) => window.searchedMs),
     outsideMs: Math.max(0, lastMs - firstMs - coveredMs),
+    proven: runs.proven,
   }
 }
 
@@ -176,8 +183,7 @@ function reportPart(
   const { verdict, probabilitySynthetic } = judge(evidence)
   const counts = histogram(timeline, bins)
   const { state } = pattern
-  const [first, last] =
-    part.scope === 'whole' || timeline.length === 0 ? [state.firstMs, state.lastMs] : edges(timeline, state)
+  const [first, last] = part.scope === 'whole' ? [state.firstMs, state.lastMs] : edges(timeline, state)
   return {
     scope: part.scope,
     hits: part.hits,
@@ -190,16 +196,18 @@ function reportPart(
       .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
       .map((one) => ({ ...one, logOdds: Math.round(one.logOdds * 100) / 100 })),
     ...(counts && { histogram: counts }),
-    samples: byHits(variants)
+    samples: [...variants]
+      .sort((a, b) => b.hits - a.hits || a.variant.hash - b.variant.hash)
+      .flatMap(({ occurrence, variant }) => (occurrence ? [sampleOf(occurrence, variant.message)] : []))
       .slice(0, samples)
-      .map(sampleOf)
       .sort((a, b) => compareText(a.time ?? '', b.time ?? '') || a.line - b.line),
   }
 }
 
 // Exact for the ends of the pattern, to the bucket for the seam between its parts.
 function edges(timeline: Timeline, state: Pattern['state']): [number | undefined, number | undefined] {
-  const half = state.bucketMs / 2
+  if (timeline.length === 0) return [undefined, undefined]
+  const half = state.buckets.widthMs / 2
   return [
     Math.max(timeline[0]![0] - half, state.firstMs ?? 0),
     Math.min(timeline.at(-1)![0] + half, state.lastMs ?? Number.POSITIVE_INFINITY),
@@ -209,7 +217,7 @@ function edges(timeline: Timeline, state: Pattern['state']): [number | undefined
 const byHits = (variants: readonly Variant[]): Variant[] =>
   [...variants].sort((a, b) => b.hits - a.hits || a.hash - b.hash)
 
-function sampleOf({ source, line, timeMs, message, raw }: Variant): ReportSample {
+function sampleOf({ source, line, timeMs, raw }: Occurrence, message: string): ReportSample {
   return {
     source,
     line,

@@ -19,11 +19,24 @@ const visible = (char: string): string => {
   return code < 0x20 ? `^${String.fromCharCode(code + 64)}` : `\\u${code.toString(16).padStart(4, '0')}`
 }
 
-/** Text for HTML and for Markdown outside code: none of `<>&"'` is left, and no Markdown sign speaks. */
-export function markupText(text: string): string {
+/** JSON text in which nothing moves a cursor or turns the writing: such characters become their JSON escapes, which mean the same. */
+export function jsonText(json: string): string {
+  return json.replace(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+/** Text for HTML: none of `<>&"'` is left. */
+export function htmlText(text: string): string {
+  return terminalText(text).replace(/[<>&"']/g, (char) => ENTITIES[char]!)
+}
+
+/** Text for Markdown outside code: as for HTML, and no Markdown sign speaks. */
+export function markdownText(text: string): string {
   return terminalText(text).replace(
-    /[<>&"'\\`*_{}[\]()#+!|~@-]/g,
-    (char) => ENTITIES[char] ?? `&#${char.charCodeAt(0)};`,
+    /[<>&"'\\`*_[\]#|~@]|^[+-]|^\d+(?=[.)])/g,
+    (char) => ENTITIES[char] ?? [...char].map((one) => `&#${one.charCodeAt(0)};`).join(''),
   )
 }
 

@@ -1,7 +1,7 @@
 // The report as Markdown, for issues and wikis. Log text stands in code spans whose fences it can't close, or escaped.
 import type { Verdict } from '../model.js'
 import type { Report } from '../report/contract.js'
-import { markupText } from './escape.js'
+import { htmlText, markdownText } from './escape.js'
 import type { Reporter, View } from './reporter.js'
 import {
   because,
@@ -21,8 +21,8 @@ export const markdown: Reporter = {
   mediaType: 'text/markdown',
   *render(report, view) {
     const times = new TimeText(view.timezone)
-    yield `# Error log triage\n\n${markupText(summarySentence(report))}\n`
-    if (report.period) yield `\n${markupText(times.between(report.period.first, report.period.last))}\n`
+    yield `# Error log triage\n\n${markdownText(summarySentence(report))}\n`
+    if (report.period) yield `\n${markdownText(times.between(report.period.first, report.period.last))}\n`
     yield* section(report, view, times, 'genuine', 'Genuine')
     yield* section(report, view, times, 'unsure', 'Unsure')
     yield* pollution(report, view)
@@ -48,28 +48,24 @@ function block(entry: Entry, view: View, times: TimeText): string {
   const { pattern, part } = entry
   const when = part.first === undefined ? 'no time' : times.between(part.first, part.last!)
   const lines = [
-    `\n### ${markupText(pattern.template)}\n`,
-    `${plural(part.hits, 'hit')}${pattern.level ? `, ${pattern.level}` : ''}${pattern.logger ? `, ${markupText(pattern.logger)}` : ''}, ${markupText(when)}, \`${pattern.fingerprint}\``,
+    `\n### ${markdownText(pattern.template)}\n`,
+    `${plural(part.hits, 'hit')}${pattern.level ? `, ${pattern.level}` : ''}${pattern.logger ? `, ${markdownText(pattern.logger)}` : ''}, ${markdownText(when)}, \`${pattern.fingerprint}\``,
   ]
-  if (pattern.note !== '') lines.push(`\n**${markupText(pattern.note)}**`)
+  if (pattern.note !== '') lines.push(`\n**${markdownText(pattern.note)}**`)
   const split = otherHits(entry)
-  if (split !== undefined) lines.push(`\n${markupText(split)}`)
+  if (split !== undefined) lines.push(`\n${markdownText(split)}`)
   if (part.histogram && part.histogram.counts.length > 1) lines.push(`\n\`${sparkline(part.histogram)}\``)
   const raw = part.samples
     .slice(0, view.samples)
     .map((sample) => `${sample.source}:${sample.line}\n${sample.raw}`)
   if (raw.length > 0) lines.push(`\n${preformatted(raw.join('\n\n'))}`)
-  lines.push(`\n${markupText(`${part.verdict}: ${because(part)}`)}\n`)
+  lines.push(`\n${markdownText(`${part.verdict}: ${because(part)}`)}\n`)
   return lines.join('\n')
 }
 
-// A code fence takes no escapes, and log text could close it; in <pre> every sign of markup is an entity. A blank line would end the HTML
-// block, so that an empty line carries a space of no width.
+// A code fence takes no escapes, and log text could close it; in <pre> every sign of markup is an entity.
 function preformatted(text: string): string {
-  return `<pre>\n${text
-    .split('\n')
-    .map((line) => markupText(line) || '&#8203;')
-    .join('\n')}\n</pre>`
+  return `<pre>\n${text.split('\n').map(htmlText).join('\n')}\n</pre>`
 }
 
 function* pollution(report: Report, view: View): Generator<string> {
@@ -77,7 +73,7 @@ function* pollution(report: Report, view: View): Generator<string> {
   if (entries.length === 0) return
   yield '\n## Probable test pollution\n\n| hits | pattern | reason |\n| ---: | --- | --- |\n'
   for (const { pattern, part } of entries.slice(0, view.top))
-    yield `| ${formatCount(part.hits)} | ${markupText(pattern.template)} | ${markupText(because(part, 1))} |\n`
+    yield `| ${formatCount(part.hits)} | ${markdownText(pattern.template)} | ${markdownText(because(part, 1))} |\n`
   yield more(entries.length - view.top, 'synthetic')
 }
 
@@ -87,8 +83,8 @@ const more = (count: number, verdict: Verdict): string =>
 function* accounts(report: Report): Generator<string> {
   yield '\n## Accounts\n\n'
   for (const { name, format, lines } of report.sources)
-    yield `- read ${markupText(name)}: ${format}, ${plural(lines, 'line')}\n`
-  yield `- ${markupText(conservation(report))}\n`
+    yield `- read ${markdownText(name)}: ${format}, ${plural(lines, 'line')}\n`
+  yield `- ${markdownText(conservation(report))}\n`
   for (const line of [...skippedLines(report), ...report.failures, ...report.notes])
-    yield `- ${markupText(line)}\n`
+    yield `- ${markdownText(line)}\n`
 }

@@ -1,5 +1,6 @@
 // The report as JSON lines, for pipes: first a line `{"type":"report",...}` with all but the patterns, then one line a pattern.
 import ndjson from 'ndjson'
+import { jsonText } from './escape.js'
 import type { Reporter } from './reporter.js'
 
 export const ndjsonLines: Reporter = {
@@ -12,6 +13,6 @@ export const ndjsonLines: Reporter = {
     lines.write({ type: 'report', ...report })
     for (const pattern of patterns) lines.write({ type: 'pattern', ...pattern })
     lines.end()
-    for await (const line of lines) yield String(line)
+    for await (const line of lines) yield jsonText(String(line))
   },
 }

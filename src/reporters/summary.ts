@@ -9,20 +9,20 @@ export interface Entry {
   readonly part: ReportPart
 }
 
-/** Parts with this verdict, in the order of the report; a split pattern stands in two piles. */
+/** Parts with this verdict, in the order of the report, pollution by hits; a split pattern stands in two piles. */
 export function pile(report: Report, verdict: Verdict): Entry[] {
-  return report.patterns.flatMap((pattern) =>
+  const entries = report.patterns.flatMap((pattern) =>
     pattern.parts.filter((part) => part.verdict === verdict).map((part) => ({ pattern, part })),
   )
+  return verdict === 'synthetic' ? entries.sort((a, b) => b.part.hits - a.part.hits) : entries
 }
 
 /** "816 error records, 7 patterns: 680 records (83 %) are probable test pollution, 136 are genuine." */
-export function summarySentence({ totals, verdicts }: Report): string {
+export function summarySentence({ totals, verdicts, failures }: Report): string {
   const { records, patterns } = totals
-  if (records === 0)
-    return totals.lines === 0
-      ? 'Nothing to read: the input is empty.'
-      : `No error records in ${plural(totals.lines, 'line')}.`
+  if (records === 0 && totals.lines === 0)
+    return failures.length > 0 ? 'Nothing was read.' : 'Nothing to read: the input is empty.'
+  if (records === 0) return `No error records in ${plural(totals.lines, 'line')}.`
   const be = (count: number): string => (count === 1 ? 'is' : 'are')
   const clauses: string[] = []
   if (verdicts.synthetic > 0) {
@@ -35,17 +35,18 @@ export function summarySentence({ totals, verdicts }: Report): string {
   return `${plural(records, 'error record')}, ${plural(patterns, 'pattern')}: ${clauses.join(', ')}.`
 }
 
-/** The conservation sum, in words. */
+/** The conservation sum, in words; terms that are nothing are left out. */
 export function conservation({ totals }: Report): string {
   const { lines, linesInRecords, blank, skippedLines, unparsed, overlong } = totals
-  const part = (count: number, what: string): string => `${formatCount(count)} ${what}`
-  return `${plural(lines, 'line')} = ${[
-    part(linesInRecords, 'in error records'),
-    part(skippedLines, 'in skipped records'),
-    part(blank, 'blank'),
-    part(unparsed, 'unparsed'),
-    part(overlong, 'over-long'),
-  ].join(' + ')}`
+  const terms: readonly (readonly [number, string])[] = [
+    [linesInRecords, 'in error records'],
+    [skippedLines, 'in skipped records'],
+    [blank, 'blank'],
+    [unparsed, 'unparsed'],
+    [overlong, 'over-long'],
+  ]
+  const shown = terms.filter(([count]) => count > 0).map(([count, what]) => `${formatCount(count)} ${what}`)
+  return `${plural(lines, 'line')} = ${shown.length === 0 ? '0' : shown.join(' + ')}`
 }
 
 const SKIP_WORDS: Readonly<Record<string, string>> = {
@@ -77,16 +78,16 @@ export function skippedLines({ totals, skippedSamples, options }: Report): strin
 }
 
 /** The evidence in a few words, strongest first. */
-export function because(part: ReportPart, most = 3): string {
-  const speaking = part.evidence.filter((one) =>
-    part.verdict === 'unsure' ? true : one.logOdds > 0 === (part.verdict === 'synthetic'),
+export function because({ verdict, evidence }: ReportPart, most = 3): string {
+  const speaking = evidence.filter(
+    (one) => verdict === 'unsure' || one.logOdds > 0 === (verdict === 'synthetic'),
   )
-  return speaking.length === 0
-    ? 'no sign of a test'
-    : speaking
-        .slice(0, most)
-        .map((one) => one.reason)
-        .join('; ')
+  const reasons = speaking
+    .slice(0, most)
+    .map((one) => one.reason)
+    .join('; ')
+  if (reasons !== '') return reasons
+  return evidence.length === 0 ? 'no sign of a test' : `only a weak sign of a test: ${evidence[0]!.reason}`
 }
 
 /** For a split pattern: what became of its other hits. */
@@ -94,7 +95,7 @@ export function otherHits({ pattern, part }: Entry): string | undefined {
   const other = pattern.parts.find((one) => one !== part)
   if (!other) return undefined
   const where = part.scope === 'outside' ? 'outside test runs' : 'inside test runs'
-  return `${formatCount(part.hits)} of ${plural(pattern.hits, 'hit')} lie ${where}; the other ${formatCount(other.hits)}: ${other.verdict}`
+  return `${formatCount(part.hits)} of ${plural(pattern.hits, 'hit')} ${where}; the other ${formatCount(other.hits)}: ${other.verdict}`
 }
 
 /** A header may take this many columns of a raw line before its front is left out. */
@@ -114,22 +115,25 @@ const ERROR_LINE =
 
 // The line as logged; of a long header (JSON with the message last) only what stands round the message.
 function front(line: string, message: string): string {
+  if (line.startsWith('{')) return `…${message}`
   const at = line.indexOf(message.slice(0, 30))
   if (at >= 0) return at > MAX_HEADER_CHARS && message !== '' ? `…${line.slice(at)}` : line
-  return line.startsWith('{') ? `…${message}` : line
+  return line
 }
 
 /** The command that most likely helps next. */
 export function nextCommand(report: Report, command: string): string {
   if (report.totals.records === 0) {
     const passed = report.totals.skippedRecords
+    if (passed.outsideRange > 0)
+      return `${command.replace(/ --(?:since|until) \S+/g, '')}   # all of the time`
     return passed.belowLevel + passed.noLevel > 0
       ? `${command} --all   # every record, whatever its level and looks`
       : 'logtriage formats   # the log formats it knows'
   }
   if (report.windows === undefined)
-    return `${command} --runs runs.ndjson   # a ledger of your test runs makes the verdicts sure: {"start": ..., "end": ...} a line`
-  if (report.verdicts.synthetic > 0)
+    return `${command} --runs runs.ndjson   # with a ledger of test runs verdicts are sure; see README`
+  if (report.verdicts.synthetic > 0 && report.sources.every(({ name }) => name !== '-'))
     return `${command.replace(/\bscan\b/, 'annotate')}   # each line with its verdict`
   return `${command} --format json   # all of it, for scripts`
 }

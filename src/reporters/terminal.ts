@@ -16,12 +16,22 @@ import {
   summarySentence,
   tellingLines,
 } from './summary.js'
-import { formatBytes, formatCount, plural, sparkline, TimeText, truncate, windowMarks, wrap } from './text.js'
+import {
+  formatBytes,
+  formatCount,
+  formatShare,
+  plural,
+  sparkline,
+  TimeText,
+  truncate,
+  windowMarks,
+  wrap,
+} from './text.js'
 
 /** Narrower terminals are laid out as though they had this many columns. */
 const MIN_COLUMNS = 60
 const INDENT = '    '
-const WINDOW_LEGEND = '  ^ test runs'
+const WINDOW_LEGEND = '   (^: test runs)'
 /** Fewer hits make no curve. */
 const MIN_SPARK_HITS = 3
 
@@ -60,9 +70,9 @@ function* head({ report, columns, ink, times }: Page): Generator<string> {
   if (report.period) facts.push(times.between(report.period.first, report.period.last))
   if (report.windows)
     facts.push(
-      `${plural(report.windows.runs, 'test run')}, ${(100 * report.windows.shareOfTime).toFixed(1)} % of the time`,
+      `${plural(report.windows.runs, 'test run')}, ${formatShare(report.windows.shareOfTime, 1)} of the time`,
     )
-  else if (report.totals.records > 0) facts.push('no test runs known')
+  else if (report.totals.records > 0) facts.push('no test runs known: genuine only means no sign of a test')
   if (facts.length > 0) yield `${ink.dim(truncate(facts.join(' · '), columns))}\n`
 }
 
@@ -90,10 +100,10 @@ function* block(page: Page, entry: Entry, number: number): Generator<string> {
   const when = part.first === undefined ? 'no time' : times.between(part.first, part.last!)
   const facts = [
     plural(part.hits, 'hit'),
+    pattern.fingerprint,
     pattern.level,
     pattern.logger && terminalText(pattern.logger),
     when,
-    pattern.fingerprint,
   ]
   yield indented(facts.filter(Boolean).join(' · '), ink.dim)
   if (pattern.note !== '') yield indented(pattern.note, ink.magenta)

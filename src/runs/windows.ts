@@ -79,26 +79,47 @@ export function recordedWindows(runs: readonly Run[]): Window[] {
 /** What the log says of where the runs lie round pushes or commits. */
 export interface LearnedWindows {
   readonly windows: readonly Window[]
+  /** True when patterns that show a test by themselves taught the windows. */
+  readonly proven: boolean
   /** Offsets from the moment in ms between which the runs lie; undefined when the log shows no runs round them. */
   readonly offsetsMs?: readonly [from: number, to: number]
 }
 
+/** A pattern's hits, and whether it shows a test by itself (frames, fixture words). */
+export interface Witness {
+  readonly timeline: Timeline
+  readonly showsTest: boolean
+}
+
 /**
- * Finds where runs lie round moments: patterns that recur at several moments, on one side of them, and seldom elsewhere, tell the offsets.
- * The search has looked at the whole reach of that side, and each window says so.
+ * Finds where runs lie round moments: patterns that recur at several moments, on one side of them, and seldom elsewhere, tell the offsets. Those that
+ * show a test by themselves are asked first: what recurs after each push may also be what each deployment breaks. The search has looked at the
+ * whole reach of that side, and each window says so.
  */
-export function learnWindows(moments: readonly Moment[], timelines: readonly Timeline[]): LearnedWindows {
-  const sides = [
-    sideOffsets(moments, timelines, -MOMENT_REACH_MS.before, 0),
-    sideOffsets(moments, timelines, 0, MOMENT_REACH_MS.after),
-  ]
-  const best = sides[1]!.score >= sides[0]!.score ? sides[1]! : sides[0]!
+export function learnWindows(moments: readonly Moment[], witnesses: readonly Witness[]): LearnedWindows {
+  const sure = learnFrom(
+    moments,
+    witnesses.filter(({ showsTest }) => showsTest),
+  )
+  if (sure.offsetsMs) return { ...sure, proven: true }
+  return { ...learnFrom(moments, witnesses), proven: false }
+}
+
+function learnFrom(
+  moments: readonly Moment[],
+  witnesses: readonly Witness[],
+): Omit<LearnedWindows, 'proven'> {
+  const timelines = witnesses.map(({ timeline }) => timeline)
+  const before = sideOffsets(moments, timelines, -MOMENT_REACH_MS.before, 0)
+  const after = sideOffsets(moments, timelines, 0, MOMENT_REACH_MS.after)
+  const best = after.score >= before.score ? after : before
   if (best.score === 0) return { windows: [] }
   const [from, to] = best.offsetsMs
+  const searchedMs = best === before ? MOMENT_REACH_MS.before : MOMENT_REACH_MS.after
   const windows = moments.map(({ atMs }) => ({
     startMs: atMs + from - RUN_SLACK_MS.before,
     endMs: atMs + to + RUN_SLACK_MS.after,
-    searchedMs: best === sides[0] ? MOMENT_REACH_MS.before : MOMENT_REACH_MS.after,
+    searchedMs,
   }))
   return { windows, offsetsMs: [from, to] }
 }

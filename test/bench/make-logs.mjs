@@ -3,10 +3,21 @@
 import fs from 'node:fs'
 
 const TEMPLATES = 200
-const NOUNS = 'order invoice session upload cache queue worker payment user index report job stream token lease batch'.split(' ')
+const NOUNS =
+  'order invoice session upload cache queue worker payment user index report job stream token lease batch'.split(
+    ' ',
+  )
 const VERBS = 'created updated opened closed fetched stored skipped moved resized signed'.split(' ')
-const FAILS = ['could not be stored', 'timed out', 'was refused by upstream', 'violates a constraint', 'is locked by another writer', 'has no owner']
-const LOGGERS = 'app.http app.db app.jobs app.mail store.pg store.redis api.orders api.users worker.main billing'.split(' ')
+const FAILS = [
+  'could not be stored',
+  'timed out',
+  'was refused by upstream',
+  'violates a constraint',
+  'is locked by another writer',
+  'has no owner',
+]
+const LOGGERS =
+  'app.http app.db app.jobs app.mail store.pg store.redis api.orders api.users worker.main billing'.split(' ')
 const START_MS = Date.UTC(2026, 0, 1)
 
 /** Numbers from a seed (mulberry32, public domain). */
@@ -35,13 +46,18 @@ function event(pick, failing) {
 }
 
 function traceOf(id, pick) {
-  const frames = Array.from({ length: 6 }, (_, i) => `    at ${NOUNS[(id + i) % NOUNS.length]}Handler.run (/srv/app/src/${NOUNS[(id + i) % 7]}/${id % 9}.js:${pick(400)}:${pick(80)})`)
+  const frames = Array.from(
+    { length: 6 },
+    (_, i) =>
+      `    at ${NOUNS[(id + i) % NOUNS.length]}Handler.run (/srv/app/src/${NOUNS[(id + i) % 7]}/${id % 9}.js:${pick(400)}:${pick(80)})`,
+  )
   return [`TypeError: cannot read ${pick(1000)} of undefined`, ...frames]
 }
 
 const PINO = { DEBUG: 20, INFO: 30, WARN: 40, ERROR: 50 }
 const iso = (timeMs) => new Date(timeMs).toISOString()
-const text = ({ level, logger, message, trace }, timeMs) => `${iso(timeMs)} ${level} ${logger}: ${message}\n${trace ? `${trace.join('\n')}\n` : ''}`
+const text = ({ level, logger, message, trace }, timeMs) =>
+  `${iso(timeMs)} ${level} ${logger}: ${message}\n${trace ? `${trace.join('\n')}\n` : ''}`
 const json = ({ level, logger, message, trace }, timeMs) =>
   `${JSON.stringify({ level: PINO[level], time: timeMs, pid: 812, hostname: 'api-1', name: logger, ...(trace && { err: { type: 'TypeError', message: trace[0].slice(11), stack: trace.join('\n') } }), msg: message })}\n`
 

@@ -20,7 +20,8 @@ const CONTENDERS = {
   rg: (file) => `rg -ci 'error|fail|exception' '${file}'`,
   wc: (file) => `wc -l '${file}'`,
   scan: (file) => `'${process.execPath}' '${bin}' scan '${file}' --format json --output /dev/null`,
-  'scan from a pipe': (file) => `cat '${file}' | '${process.execPath}' '${bin}' scan --format json --output /dev/null`,
+  'scan from a pipe': (file) =>
+    `cat '${file}' | '${process.execPath}' '${bin}' scan --format json --output /dev/null`,
   naive: (file) => `'${process.execPath}' '${path.join(import.meta.dirname, 'naive.mjs')}' '${file}'`,
 }
 
@@ -32,9 +33,20 @@ if (missing.length > 0) console.log(`missing references: ${missing.join(', ')}`)
 function time(command) {
   const timing = path.join(folder, 'timing')
   const from = process.hrtime.bigint()
-  const { status } = spawnSync('bash', ['-c', present('/usr/bin/time') ? `/usr/bin/time -f %M -o '${timing}' bash -c "${command.replace(/"/g, '\\"')}"` : command], { stdio: 'ignore' })
+  const { status } = spawnSync(
+    'bash',
+    [
+      '-c',
+      present('/usr/bin/time')
+        ? `/usr/bin/time -f %M -o '${timing}' bash -c "${command.replace(/"/g, '\\"')}"`
+        : command,
+    ],
+    { stdio: 'ignore' },
+  )
   const seconds = Number(process.hrtime.bigint() - from) / 1e9
-  const mb = fs.existsSync(timing) ? Number(fs.readFileSync(timing, 'utf8').trim().split('\n').at(-1)) / 1024 : Number.NaN
+  const mb = fs.existsSync(timing)
+    ? Number(fs.readFileSync(timing, 'utf8').trim().split('\n').at(-1)) / 1024
+    : Number.NaN
   return { seconds, mb, status }
 }
 
@@ -45,7 +57,9 @@ for (const kind of LOGS.filter((one) => only === undefined || one === only)) {
   makeLog(kind, file, MB * 1e6)
   const { size } = fs.statSync(file)
   const lines = Number(spawnSync('wc', ['-l', file], { encoding: 'utf8' }).stdout.split(' ')[0])
-  console.log(`\n${kind}: ${(size / 1e6).toFixed(0)} MB, ${lines.toLocaleString('en-US')} lines; median of ${RUNS} runs`)
+  console.log(
+    `\n${kind}: ${(size / 1e6).toFixed(0)} MB, ${lines.toLocaleString('en-US')} lines; median of ${RUNS} runs`,
+  )
   console.log('contender            seconds   x rg    MB/s   lines/s     peak MB')
   let rg
   for (const [name, command] of Object.entries(CONTENDERS)) {
@@ -56,7 +70,11 @@ for (const kind of LOGS.filter((one) => only === undefined || one === only)) {
     const ratio = rg === undefined ? '-' : (seconds / rg).toFixed(2)
     const peak = Math.max(...runs.map((run) => run.mb))
     console.log(
-      `${name.padEnd(20)} ${seconds.toFixed(3).padStart(7)} ${ratio.padStart(6)} ${(size / 1e6 / seconds).toFixed(0).padStart(7)} ${Math.round(lines / seconds).toLocaleString('en-US').padStart(11)} ${Number.isNaN(peak) ? '-' : peak.toFixed(0).padStart(8)}`,
+      `${name.padEnd(20)} ${seconds.toFixed(3).padStart(7)} ${ratio.padStart(6)} ${(size / 1e6 / seconds).toFixed(0).padStart(7)} ${Math.round(
+        lines / seconds,
+      )
+        .toLocaleString('en-US')
+        .padStart(11)} ${Number.isNaN(peak) ? '-' : peak.toFixed(0).padStart(8)}`,
     )
   }
 }
