@@ -102,6 +102,7 @@ export function partOf({ samples = [], ...facts }: DetectorSample['part']): Part
     distinct: 1,
     hasUnseenText: false,
     runs: 0,
+    separateRuns: facts.runs ?? 0,
     outsideMinutes: 0,
     outsideHits: 0,
     minutes: 1,

@@ -12,7 +12,7 @@ export const constancy: Detector = {
   title: 'Many hits inside test runs, hardly any difference between them',
   family: 'constancy',
   inspect(part) {
-    if (part.scope !== 'inside' || part.hits < MIN_HITS || part.runs < 2) return undefined
+    if (part.scope !== 'inside' || part.hits < MIN_HITS || part.separateRuns < 2) return undefined
     if (part.distinct > Math.max(1, part.hits * MAX_DISTINCT_SHARE)) return undefined
     const texts = part.distinct === 1 ? 'one text' : `${part.distinct} texts`
     return {

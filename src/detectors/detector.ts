@@ -25,8 +25,9 @@ export interface Part {
   readonly samples: readonly Sample[]
   /** True when a text with many of the hits is not among the samples: then what they say does not hold for all. */
   readonly hasUnseenText: boolean
-  /** Separate test runs in which it has hits. */
+  /** Test runs in which it has hits, and how many of them are separate: runs in a row through which it goes on count once. */
   readonly runs: number
+  readonly separateRuns: number
   /** Minutes outside all windows in which the pattern has hits: a burst counts once. */
   readonly outsideMinutes: number
   /** Hits of the whole pattern outside all windows. */

@@ -14,7 +14,7 @@ const NEAR_MS = 10 * MINUTE_MS
 const JOINED_MS = 2 * MINUTE_MS
 
 /** One exact text on one side of the windows. */
-export interface SidedVariant {
+interface SidedVariant {
   readonly variant: Variant
   /** Its hits on this side. */
   readonly hits: number
@@ -60,7 +60,9 @@ function makePart(
     distinct: Math.min(state.distinct, hits),
     samples: variants.map(sampleOf),
     hasUnseenText: hasUnseenText(state),
-    runs: windows === undefined || scope !== 'inside' ? 0 : countRuns(own, outside, windows),
+    ...(windows !== undefined && scope === 'inside'
+      ? countRuns(own, outside, windows)
+      : { runs: 0, separateRuns: 0 }),
     outsideMinutes: windows === undefined ? 0 : minutes(outside),
     outsideHits: windows === undefined ? 0 : sum(outside),
     minutes: minutes(own),
@@ -98,10 +100,14 @@ function hasUnseenText(state: SignatureState): boolean {
   return unseenHits > 0 && unseenHits / unseenTexts > HEAVIER * (keptHits / kept)
 }
 
-// Separate runs with hits. Runs in a row through which the pattern goes on count once.
-function countRuns(inside: Timeline, outside: Timeline, windows: WindowSet): number {
+// Runs with hits, and how many of them are separate: runs in a row through which the pattern goes on count once.
+function countRuns(
+  inside: Timeline,
+  outside: Timeline,
+  windows: WindowSet,
+): { runs: number; separateRuns: number } {
   const hit = [...new Set(inside.map(([timeMs]) => windows.indexAt(timeMs)))].sort((a, b) => a - b)
-  let runs = 0
+  let separateRuns = 0
   let before: number | undefined
   for (const index of hit) {
     const startMs = windows.windows[index]!.startMs
@@ -109,10 +115,10 @@ function countRuns(inside: Timeline, outside: Timeline, windows: WindowSet): num
     const gapMs = endMs === undefined ? Number.POSITIVE_INFINITY : startMs - endMs
     const goesOn =
       endMs !== undefined && gapMs < NEAR_MS && outside.some(([timeMs]) => timeMs > endMs && timeMs < startMs)
-    if (!goesOn && gapMs >= JOINED_MS) runs++
+    if (!goesOn && gapMs >= JOINED_MS) separateRuns++
     before = index
   }
-  return runs
+  return { runs: hit.length, separateRuns }
 }
 
 const sum = (timeline: Timeline): number => timeline.reduce((total, [, hits]) => total + hits, 0)

@@ -71,11 +71,13 @@ const hitsWhere = (hits: number): string => `${hits} ${hits === 1 ? 'hit' : 'hit
 
 function inside(part: Part, facts: WindowFacts) {
   const p = chance(part, facts)
-  const logOdds = Math.min(CAP_BY_RUNS[Math.min(3, part.runs)]!, -Math.log(p))
+  const logOdds = Math.min(CAP_BY_RUNS[Math.min(3, part.separateRuns)]!, -Math.log(p))
   if (logOdds < 0.1) return undefined
   // Windows that the log itself taught are only sure when something else proved that a suite ran in them.
   const conclusive =
-    facts.proven && part.runs >= 3 && p < (part.outsideHits === 0 ? CONCLUSIVE_P.alone : CONCLUSIVE_P.mixed)
+    facts.proven &&
+    part.separateRuns >= 3 &&
+    p < (part.outsideHits === 0 ? CONCLUSIVE_P.alone : CONCLUSIVE_P.mixed)
   const where = `in ${part.runs} of ${facts.count} test runs`
   const reason = part.outsideHits === 0 ? `only ${where}` : `${where}, ${part.outsideHits} hits outside`
   return {
@@ -94,7 +96,7 @@ function inside(part: Part, facts: WindowFacts) {
 function chance(part: Part, { searchedMs, outsideMs }: WindowFacts): number {
   const ratePerMs = (1 + part.outsideMinutes * CONCENTRATION) / Math.max(outsideMs, 1)
   const expected = searchedMs.reduce((sum, ms) => sum + 1 - Math.exp(-ratePerMs * ms), 0)
-  return poissonTail(part.runs, expected)
+  return poissonTail(part.separateRuns, expected)
 }
 
 /** P(X >= k) of a Poisson variable, summed from the small end so that tiny tails keep their digits. */

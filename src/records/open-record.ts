@@ -29,7 +29,7 @@ export class OpenRecord {
   private readonly raw: string[] = []
   private readonly rest: string[] = []
   private readonly ranges: LineRange[] = []
-  private readonly follower: TraceFollower
+  private follower: TraceFollower | undefined
   private message: string
   private level: Level | undefined
   private lineCount = 0
@@ -46,7 +46,6 @@ export class OpenRecord {
     this.timeMs = stamp && clock.epochMs(stamp)
     this.message = cut(inner?.message ?? outer.message)
     this.level = inner?.level ?? outer.level
-    this.follower = new TraceFollower(this.message.slice(0, MAX_SHAPE_CHARS))
     this.addLines(items, false)
     const trace = inner?.trace ?? outer.trace
     if (trace) for (const line of trace.split('\n')) keep(this.rest, cut(line))
@@ -54,6 +53,7 @@ export class OpenRecord {
 
   /** True when a line without header goes on this record; it must then be added. */
   takes(text: string): boolean {
+    this.follower ??= new TraceFollower(this.message.slice(0, MAX_SHAPE_CHARS))
     const head = text.slice(0, MAX_SHAPE_CHARS)
     return this.headered ? this.follower.goesOn(head, this.isQuiet) : this.follower.joins(head)
   }

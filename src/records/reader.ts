@@ -5,6 +5,7 @@ import { plain } from '../formats/plain.js'
 import type { LogFormat, LogRecord, ParsedLine, StrayKind } from '../model.js'
 import type { Clock } from './clock.js'
 import { chooseFormat, DETECTION_LINES, type FormatChoice } from './detect.js'
+import { Heads } from './heads.js'
 import { type Item, OpenRecord } from './open-record.js'
 
 /** Lines that wait for the format to be chosen, blank ones counted. */
@@ -49,6 +50,7 @@ export class RecordReader {
   private last: OpenRecord | undefined
   private blanks: Item[] = []
   private taken = 0
+  private readonly heads: Heads | undefined
   private readonly partial = new Map<string, Partial>()
   private readonly strict: readonly LogFormat[]
 
@@ -57,7 +59,10 @@ export class RecordReader {
     private readonly sink: RecordSink,
     private readonly forced?: LogFormat,
     private readonly formats: readonly LogFormat[] = FORMATS,
+    /** False: every header is read anew; for the test that holds both equal. */
+    remember = true,
   ) {
+    this.heads = remember ? new Heads() : undefined
     this.strict = formats.filter((format) => format.strict)
   }
 
@@ -127,9 +132,12 @@ export class RecordReader {
   }
 
   private parse(text: string): ParsedLine | undefined {
+    const known = this.heads?.read(text)
+    if (known) return known
     const chosen = this.choice?.format
     if (chosen && chosen !== plain) {
       const parsed = chosen.parse(text)
+      this.heads?.learn(text, parsed)
       if (parsed) return parsed
     }
     return this.forced ? undefined : this.tryOthers(text, chosen)
