@@ -74,6 +74,15 @@ describe('strict formats', () => {
   )
 })
 
+test('no header begins with a blank: the reader takes such lines for continuations unseen', () => {
+  for (const format of FORMATS.filter(({ strict }) => strict)) {
+    for (const { line } of format.samples) {
+      expect(line).not.toMatch(/^\s/)
+      expect(format.parse(` ${line}`)).toBeUndefined()
+    }
+  }
+})
+
 describe('recognition', () => {
   const recognised: readonly LogFormat[] = ALL_FORMATS.filter((format) => format !== plain)
   test.each(recognised.map((format) => [format.name, format] as const))(

@@ -4,6 +4,7 @@ import type { LogRecord } from '../src/model.js'
 import { consolidate } from '../src/patterns/consolidate.js'
 import { maskMessage } from '../src/patterns/mask.js'
 import { fingerprintOf, signatureOf } from '../src/patterns/signature.js'
+import { skeletonOf } from '../src/patterns/skeleton.js'
 import { MAX_BUCKETS, SignatureState } from '../src/patterns/state.js'
 import { PatternTable } from '../src/patterns/table.js'
 
@@ -153,6 +154,27 @@ describe('signatures of traces', () => {
       key('x', python(1, '1', ['/opt/rel/18/app/pay/main.py'])),
     )
   })
+})
+
+test('property: values of times, numbers and ids make no difference to the skeleton', () => {
+  const hex = fc
+    .array(fc.constantFrom(...'0123456789abcdef'), { minLength: 5, maxLength: 20 })
+    .map((digits) => `${digits.join('')}a7`)
+  fc.assert(
+    fc.property(
+      fc.nat(),
+      fc.uuid(),
+      hex,
+      fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }),
+      (n, uuid, id, date) => {
+        expect(
+          skeletonOf(
+            `job ${n} of ${uuid} key ${id} at ${date.toISOString()} failed with status 503, ORA-00942`,
+          ),
+        ).toBe('job 0 of <uuid> key <hex> at <time> failed with status 503, ORA-00942')
+      },
+    ),
+  )
 })
 
 test('the fingerprint is pinned: it names patterns in labels and histories', () => {

@@ -1,9 +1,13 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { FORMATS } from '../src/formats/index.js'
 import type { LogRecord } from '../src/model.js'
 import { makeClock } from '../src/records/clock.js'
 import { isNamedForErrors, looksLikeError } from '../src/records/gate.js'
 import { RecordReader } from '../src/records/reader.js'
-import { NOW_MS, triageText } from './kit.js'
+import { NOW_MS, ROOT, triageText } from './kit.js'
 
 function read(
   lines: readonly string[],
@@ -321,6 +325,85 @@ test('where only errors say a level, the other lines are no errors', async () =>
       `2026/06/09 08:00:${String(i + 10)} ${i % 10 === 0 ? 'WARN slow query' : 'handling order'} ${i}`,
   )
   expect((await triageText(lines.join('\n'), {}, 'go.log')).report.totals.records).toBe(3)
+})
+
+describe('remembered headers', () => {
+  const all = (lines: readonly string[], remember: boolean): LogRecord[] => {
+    const records: LogRecord[] = []
+    const sink = { record: (record: LogRecord) => void records.push(record), stray: () => {} }
+    const reader = new RecordReader(makeClock('UTC', NOW_MS), sink, undefined, FORMATS, remember)
+    reader.startSegment('a.log')
+    for (const [i, line] of lines.entries()) reader.line(line, i + 1, false)
+    reader.end()
+    return records
+  }
+  const files = [
+    'founding-story/errors.log',
+    'rotated/app.log',
+    'postgres.log',
+    'nginx-error.log',
+    'syslog',
+    'api.ndjson',
+    'journal.json',
+  ]
+  test.each(files)('%s is read the same without them', (name) => {
+    const lines = fs.readFileSync(path.join(ROOT, 'samples', name), 'utf8').split('\n')
+    expect(all(lines, true)).toEqual(all(lines, false))
+  })
+  // Samples of every format, their digits shaken, in any order: what one line teaches must not change how another is read.
+  const shaken = fc
+    .tuple(
+      fc.constantFrom(...FORMATS.flatMap(({ samples }) => samples.map(({ line }) => line))),
+      fc.nat(9),
+      fc.nat(200),
+    )
+    .map(([line, digit, at]) =>
+      line.replace(/\d/g, (own, offset: number) =>
+        offset % 17 === at % 17 && offset > 24 ? String(digit) : own,
+      ),
+    )
+  test('property: the same for any mixture of formats', () => {
+    fc.assert(
+      fc.property(fc.array(shaken, { minLength: 1, maxLength: 80 }), (lines) => {
+        expect(all([...lines, ...lines], true)).toEqual(all([...lines, ...lines], false))
+      }),
+      { numRuns: 300 },
+    )
+  })
+  const words = fc.constantFrom(
+    'ERROR',
+    'info',
+    '[main]',
+    'app.db:',
+    'order',
+    '12',
+    'failed',
+    '-',
+    '|',
+    '(x.y)',
+    'a.b.C',
+    'in',
+    'line',
+  )
+  test('property: the same for any words behind a stamp', () => {
+    const line = fc
+      .tuple(
+        fc.constantFrom(
+          '2026-06-09 08:00:00,123',
+          '2026-06-09T08:00:00.123Z',
+          '[2026-06-09 08:00:00]',
+          '2026/06/09 08:00:00',
+        ),
+        fc.array(words, { maxLength: 9 }),
+      )
+      .map(([stamp, rest]) => [stamp, ...rest].join(' '))
+    fc.assert(
+      fc.property(fc.array(line, { minLength: 2, maxLength: 60 }), (lines) => {
+        expect(all([...lines, ...lines], true)).toEqual(all([...lines, ...lines], false))
+      }),
+      { numRuns: 500 },
+    )
+  })
 })
 
 describe('clock', () => {

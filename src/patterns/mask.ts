@@ -142,7 +142,7 @@ const maskKey = (key: string): string => (/\d/.test(key) ? skeleton(key) : key)
 
 function splitAround(word: string): string[] {
   const parts: string[] = []
-  for (const part of word.split(/(<(?:url|uuid|mac|time|email|ip|str|path)>)/)) {
+  for (const part of word.split(/(<(?:url|uuid|mac|time|email|ip|str|path|hex)>)/)) {
     if (part.startsWith('<') && PLACEHOLDER.test(part)) parts.push(part)
     else parts.push(...part.split(SEPARATORS))
   }

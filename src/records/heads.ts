@@ -5,7 +5,7 @@ import { isoStamp } from '../formats/stamp.js'
 import type { Level, ParsedLine, Stamp } from '../model.js'
 
 /** Words of a line that decide how it is read: the longest header of a text format has six, and its expressions look at one or two more. */
-const HEAD_WORDS = 8
+const HEAD_WORDS = 9
 /** A header is not longer than this; the words beyond it decide nothing. */
 const MAX_HEAD_CHARS = 200
 /** Headers remembered; about 2 MB. */
@@ -16,6 +16,8 @@ type Span = readonly [from: number, to: number]
 interface Head {
   readonly level: Level
   readonly stamp: Span
+  /** True when the stamp ends with an offset, which is read anew each time. */
+  readonly hasOffset: boolean
   readonly message: number
   readonly logger: Span | undefined
   readonly host: Span | undefined
@@ -28,15 +30,19 @@ const STAMP = /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d
 export class Heads {
   private known = new Map<number, Head | undefined>()
   private key = 0
+  private keyEnd = 0
   private minute = ''
   private minuteMs = 0
 
   /** The reading of a line whose header is known; undefined when it has to be read. Then tell the outcome to {@link Heads.learn}. */
   read(text: string): ParsedLine | undefined {
-    this.key = headKey(text)
+    this.keyEnd = headEnd(text)
+    this.key = headKey(text, this.keyEnd)
     const head = this.known.get(this.key)
     if (head === undefined) return undefined
-    const stamp = this.stampOf(text, head.stamp)
+    const stamp = head.hasOffset
+      ? isoStamp(text.slice(head.stamp[0], head.stamp[1]))
+      : this.stampOf(text, head.stamp)
     if (stamp === undefined) return undefined
     const { level, logger, host, pid } = head
     return {
@@ -53,14 +59,12 @@ export class Heads {
   learn(text: string, parsed: ParsedLine | undefined): void {
     if (this.known.has(this.key)) return
     if (this.known.size >= MAX_HEADS) this.known = new Map()
-    this.known.set(this.key, parsed && headOf(text, parsed))
+    this.known.set(this.key, parsed && headOf(text, parsed, this.keyEnd))
   }
 
   // The minute is the same for many lines in a row: only seconds and fraction are read anew.
   private stampOf(text: string, [from, to]: Span): Stamp | undefined {
-    const zone = text.charCodeAt(to - 1)
-    const zoned = zone === 90
-    if (!zoned && (zone < 48 || zone > 57 || to - from > 29)) return isoStamp(text.slice(from, to))
+    const zoned = text.charCodeAt(to - 1) === 90
     if (this.minute === '' || !text.startsWith(this.minute, from)) {
       const stamp = isoStamp(text.slice(from, from + 16))
       if (stamp === undefined) return undefined
@@ -87,15 +91,21 @@ function digits(text: string, from: number, to: number): number {
   return value
 }
 
-// Two 32-bit lanes over the first words with digits as `0`, and over the last character, by which some layouts are told (`... (kafka.server)`).
-function headKey(text: string): number {
+// Where the words that decide end; columns filled with blanks are one word.
+function headEnd(text: string): number {
   const most = Math.min(text.length, MAX_HEAD_CHARS)
+  let words = 0
+  for (let i = 1; i < most; i++)
+    if (text.charCodeAt(i) === 32 && text.charCodeAt(i - 1) !== 32 && ++words === HEAD_WORDS) return i
+  return most
+}
+
+// Two 32-bit lanes over those words with digits as `0`, and over the last character, by which some layouts are told (`... (kafka.server)`).
+function headKey(text: string, end: number): number {
   let a = 0x9e3779b9
   let b = 0x85ebca6b
-  let words = 0
-  for (let i = 0; i < most; i++) {
+  for (let i = 0; i < end; i++) {
     let c = text.charCodeAt(i)
-    if (c === 32 && ++words === HEAD_WORDS) break
     if (c >= 48 && c <= 57) c = 48
     a = Math.imul(a ^ c, 0x01000193)
     b = Math.imul(b ^ c, 0x5bd1e995) ^ (b >>> 15)
@@ -106,7 +116,7 @@ function headKey(text: string): number {
 }
 
 // Where the fields stand in the line; undefined when some field is not a piece of the header, or the line may not be taken by its header alone.
-function headOf(text: string, parsed: ParsedLine): Head | undefined {
+function headOf(text: string, parsed: ParsedLine, keyEnd: number): Head | undefined {
   const { message, stamp, level, logger, host, pid } = parsed
   if (stamp === undefined || level === undefined || message === '' || !text.endsWith(message))
     return undefined
@@ -119,7 +129,7 @@ function headOf(text: string, parsed: ParsedLine): Head | undefined {
   )
     return undefined
   const header = text.slice(0, text.length - message.length)
-  if (header.length > MAX_HEAD_CHARS || text.includes('\u001b')) return undefined
+  if (header.length >= keyEnd || text.includes('\u001b')) return undefined
   const found = STAMP.exec(header)
   const read = found && isoStamp(found[0])
   if (!found || read?.ms !== stamp.ms || read.zoned !== stamp.zoned) return undefined
@@ -128,6 +138,7 @@ function headOf(text: string, parsed: ParsedLine): Head | undefined {
   const [loggerSpan, hostSpan, pidSpan] = spans as (Span | undefined)[]
   return {
     level,
+    hasOffset: /[+-]\d{2}:?\d{2}$/.test(found[0].slice(19)),
     stamp: [found.index, found.index + found[0].length],
     message: header.length,
     logger: loggerSpan,

@@ -32,6 +32,9 @@ interface Partial {
   chars: number
 }
 
+/** JSON is told by its keys, not by its first words. */
+const OPEN_BRACE = 123
+
 /** Takes what a reader makes of the lines. */
 export interface RecordSink {
   record(record: LogRecord): void
@@ -132,12 +135,16 @@ export class RecordReader {
   }
 
   private parse(text: string): ParsedLine | undefined {
-    const known = this.heads?.read(text)
+    // No header of any format begins with a blank, but most lines of traces do.
+    const first = text.charCodeAt(0)
+    if (first === 32 || first === 9) return undefined
+    const heads = first === OPEN_BRACE ? undefined : this.heads
+    const known = heads?.read(text)
     if (known) return known
     const chosen = this.choice?.format
     if (chosen && chosen !== plain) {
       const parsed = chosen.parse(text)
-      this.heads?.learn(text, parsed)
+      heads?.learn(text, parsed)
       if (parsed) return parsed
     }
     return this.forced ? undefined : this.tryOthers(text, chosen)
