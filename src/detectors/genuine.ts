@@ -17,6 +17,8 @@ export const genuine: Detector = {
   title: 'Own code without tests in the stack, variety, steady presence',
   family: 'genuine',
   inspect(part) {
+    // Fixtures vary and run through the app too: inside runs, and never outside, that says nothing.
+    if (part.scope === 'inside' && part.outsideHits === 0) return undefined
     const signs: [number, string][] = []
     if (part.samples.some((sample) => sample.trace?.frames.some(isAppFrame)))
       signs.push([WEIGHT.appFrames, 'stack frames in the app'])

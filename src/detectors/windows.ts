@@ -3,11 +3,20 @@
 import type { Context, Detector, Part, WindowFacts } from './detector.js'
 
 /** Most that hits in one, two, three or more separate runs may say. One first appearance proves little; three by chance do not happen. */
-const CAP_BY_RUNS = [0, 1, 4, 7] as const
+const CAP_BY_RUNS = [0, 1, 4.6, 7] as const
 /** How much denser than its mean a pattern's own occurrence may be when people work and tests run: both keep office hours. */
 const CONCENTRATION = 8
-/** Probability under which hits in three or more runs are conclusive, without and with hits outside. */
-const CONCLUSIVE_P = { alone: 1e-4, mixed: 1e-6 } as const
+/** Separate runs and chance from which hits are conclusive: without hits outside, the same with many hits, and with hits outside. */
+const CONCLUSIVE = {
+  alone: { runs: 3, chance: 1e-4 },
+  burst: { runs: 2, chance: 1e-5 },
+  mixed: { runs: 4, chance: 1e-6 },
+} as const
+/** Two runs are enough when the hits are as many as a suite writes, not one by chance in each. */
+const MANY_HITS = 6
+/** Hits inside for each outside, from which a pattern that occurs on both sides is thought a test's inside; and the cap below it. */
+const DOMINATES = 2
+const CAP_WHEN_COMMON = 1.2
 /** Hits where no test ran, while the runs are known: one run in twenty is not recorded. */
 const OUTSIDE = -3
 
@@ -71,13 +80,15 @@ const hitsWhere = (hits: number): string => `${hits} ${hits === 1 ? 'hit' : 'hit
 
 function inside(part: Part, facts: WindowFacts) {
   const p = chance(part, facts)
-  const logOdds = Math.min(CAP_BY_RUNS[Math.min(3, part.separateRuns)]!, -Math.log(p))
+  // What occurs outside as well is a test's inside only when the runs hold most of it: production goes on while tests run.
+  const dominated = part.hits >= part.outsideHits * DOMINATES
+  const cap = dominated ? CAP_BY_RUNS[Math.min(3, part.separateRuns)]! : CAP_WHEN_COMMON
+  const logOdds = Math.min(cap, -Math.log(p))
   if (logOdds < 0.1) return undefined
+  const { runs, chance: most } =
+    part.outsideHits > 0 ? CONCLUSIVE.mixed : part.hits >= MANY_HITS ? CONCLUSIVE.burst : CONCLUSIVE.alone
   // Windows that the log itself taught are only sure when something else proved that a suite ran in them.
-  const conclusive =
-    facts.proven &&
-    part.separateRuns >= 3 &&
-    p < (part.outsideHits === 0 ? CONCLUSIVE_P.alone : CONCLUSIVE_P.mixed)
+  const conclusive = facts.proven && dominated && part.separateRuns >= runs && p < most
   const where = `in ${part.runs} of ${facts.count} test runs`
   const reason = part.outsideHits === 0 ? `only ${where}` : `${where}, ${part.outsideHits} hits outside`
   return {
