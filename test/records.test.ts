@@ -46,6 +46,11 @@ describe('joining in files with headers', () => {
     ]
     expect(heads(lines)).toEqual(['1+6 failed', '7+1 next'])
   })
+  test('a message of two lines, then its trace', () => {
+    expect(
+      heads(['2026-06-09 08:00:00,001 ERROR app: failed', 'HTTPServerRequest(GET /)', ...PYTHON]),
+    ).toEqual(['1+6 failed'])
+  })
   test('blank lines inside a record are its own, behind it they are blank', () => {
     const lines = [
       '2026-06-09 08:00:00,001 ERROR app: one',

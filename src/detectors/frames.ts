@@ -148,7 +148,8 @@ function evidenceOf({ frame, kind }: TestFrame, mixed: boolean): Evidence {
 function testFrame(all: readonly Frame[]): TestFrame | undefined {
   const kinds: readonly (readonly [TestFrame['kind'], (frame: Frame) => boolean])[] = [
     ['runner', ({ file }) => RUNNER.test(file)],
-    ['file', (frame) => isAppFrame(frame) && (TEST_FILE.test(frame.file) || signsOf(frame) >= 2)],
+    // Nor does production run the tests that some packages bring along.
+    ['file', (frame) => signsOf(frame) >= 2 || (isAppFrame(frame) && TEST_FILE.test(frame.file))],
     ['name', (frame) => isAppFrame(frame) && signsOf(frame) === 1],
   ]
   for (const [kind, test] of kinds) {

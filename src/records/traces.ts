@@ -74,8 +74,13 @@ export class TraceFollower {
     const isStart = FAILURE_START.test(line) || NODE_SOURCE.test(line)
     if (!isInside && isStart && (quiet || this.sawTrace)) return false
     if (!isInside && quiet && (CRASH.test(line) || saysError(line))) return false
-    this.take(line, this.next(line) ?? 'text')
+    this.take(line, this.inRecord(line))
     return true
+  }
+
+  // Between header and trace there may be more lines of the message.
+  private inRecord(line: string): Kind {
+    return PYTHON_START.test(line) && !this.sawTrace ? 'python-frames' : (this.next(line) ?? 'text')
   }
 
   private take(line: string, kind: Kind): void {

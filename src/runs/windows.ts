@@ -97,74 +97,89 @@ export interface Witness {
  * whole reach of that side, and each window says so.
  */
 export function learnWindows(moments: readonly Moment[], witnesses: readonly Witness[]): LearnedWindows {
-  const sure = learnFrom(
-    moments,
-    witnesses.filter(({ showsTest }) => showsTest),
-  )
-  if (sure.offsetsMs) return { ...sure, proven: true }
-  return { ...learnFrom(moments, witnesses), proven: false }
-}
-
-function learnFrom(
-  moments: readonly Moment[],
-  witnesses: readonly Witness[],
-): Omit<LearnedWindows, 'proven'> {
-  const timelines = witnesses.map(({ timeline }) => timeline)
-  const before = sideOffsets(moments, timelines, -MOMENT_REACH_MS.before, 0)
-  const after = sideOffsets(moments, timelines, 0, MOMENT_REACH_MS.after)
-  const best = after.score >= before.score ? after : before
-  if (best.score === 0) return { windows: [] }
-  const [from, to] = best.offsetsMs
-  const searchedMs = best === before ? MOMENT_REACH_MS.before : MOMENT_REACH_MS.after
+  const sure = witnesses.filter(({ showsTest }) => showsTest)
+  const found = learnSide(moments, sure)
+  const side = found ?? learnSide(moments, witnesses)
+  if (side === undefined) return { windows: [], proven: false }
+  const [from, to] = widened(side, witnesses)
   const windows = moments.map(({ atMs }) => ({
     startMs: atMs + from - RUN_SLACK_MS.before,
     endMs: atMs + to + RUN_SLACK_MS.after,
-    searchedMs,
+    searchedMs: side.reach[1] - side.reach[0],
   }))
-  return { windows, offsetsMs: [from, to] }
+  return { windows, offsetsMs: [from, to], proven: found !== undefined }
 }
 
 interface Side {
+  readonly reach: readonly [from: number, to: number]
+  readonly ats: readonly number[]
+  /** Number of moments at which patterns recur, over the patterns. */
   readonly score: number
-  readonly offsetsMs: readonly [number, number]
+  readonly offsetsMs: readonly [from: number, to: number]
 }
 
-function sideOffsets(
-  moments: readonly Moment[],
-  timelines: readonly Timeline[],
-  from: number,
-  to: number,
-): Side {
+// The side of the moments on which more recurs; undefined when nothing does.
+function learnSide(moments: readonly Moment[], witnesses: readonly Witness[]): Side | undefined {
   const ats = moments.map(({ atMs }) => atMs).sort((a, b) => a - b)
-  let score = 0
-  let least = Number.POSITIVE_INFINITY
-  let most = Number.NEGATIVE_INFINITY
-  for (const timeline of timelines) {
-    const near = nearMoments(ats, timeline, from, to)
-    if (near.moments.size < MIN_MOMENTS || near.hits < near.total * NEAR_SHARE) continue
-    score += near.moments.size
-    for (const offset of near.offsets) {
-      least = Math.min(least, offset)
-      most = Math.max(most, offset)
+  const sides = [[-MOMENT_REACH_MS.before, 0] as const, [0, MOMENT_REACH_MS.after] as const].map((reach) => {
+    const ranges = witnesses.flatMap(({ timeline }) => recurring(ats, timeline, reach) ?? [])
+    return {
+      reach,
+      ats,
+      score: ranges.reduce((sum, range) => sum + range.moments, 0),
+      offsetsMs: [
+        Math.min(...ranges.map(({ from }) => from)),
+        Math.max(...ranges.map(({ to }) => to)),
+      ] as const,
+    }
+  })
+  const best = sides[1]!.score >= sides[0]!.score ? sides[1]! : sides[0]!
+  return best.score === 0 ? undefined : best
+}
+
+/** What recurs this near (ms) to where the runs are known to lie is the rest of the same runs. */
+const SAME_RUN_MS = 30_000
+
+// A suite's own tests may be the middle of a run of which only they show that they are tests.
+function widened({ ats, reach, offsetsMs }: Side, witnesses: readonly Witness[]): readonly [number, number] {
+  let [from, to] = offsetsMs
+  const ranges = witnesses.flatMap(({ timeline }) => recurring(ats, timeline, reach) ?? [])
+  for (let before = -1; before !== to - from; ) {
+    before = to - from
+    for (const range of ranges) {
+      if (range.to < from - SAME_RUN_MS || range.from > to + SAME_RUN_MS) continue
+      from = Math.min(from, range.from)
+      to = Math.max(to, range.to)
     }
   }
-  return { score, offsetsMs: [least, most] }
+  return [from, to]
 }
 
-function nearMoments(ats: readonly number[], timeline: Timeline, from: number, to: number) {
+interface Range {
+  readonly moments: number
+  readonly from: number
+  readonly to: number
+}
+
+// Offsets of a pattern that recurs at enough moments and seldom elsewhere.
+function recurring(ats: readonly number[], timeline: Timeline, [from, to]: Side['reach']): Range | undefined {
   const moments = new Set<number>()
-  const offsets: number[] = []
-  let hits = 0
+  let least = Number.POSITIVE_INFINITY
+  let most = Number.NEGATIVE_INFINITY
+  let near = 0
   let total = 0
-  for (const [timeMs, count] of timeline) {
-    total += count
+  for (const [timeMs, hits] of timeline) {
+    total += hits
     const at = nearestMoment(ats, timeMs, from, to)
     if (at === undefined) continue
-    hits += count
+    near += hits
     moments.add(at)
-    offsets.push(timeMs - at)
+    least = Math.min(least, timeMs - at)
+    most = Math.max(most, timeMs - at)
   }
-  return { moments, offsets, hits, total }
+  return moments.size < MIN_MOMENTS || near < total * NEAR_SHARE
+    ? undefined
+    : { moments: moments.size, from: least, to: most }
 }
 
 // The moment nearest to a time, of those from which it lies within the reach; the list is ascending.
