@@ -3,6 +3,7 @@
 // Also: removal of terminal colours, and the rule for which `name:` at the start of a text is a logger and which is an exception.
 // It searches nothing in the message: whatever the header's expression did not eat is the message, unmodified.
 import type { Level, ParsedLine, Stamp } from '../model.js'
+import { withoutColour } from './colour.js'
 import { isoStamp, levelOf } from './stamp.js'
 
 /** Named groups of a match. */
@@ -21,15 +22,13 @@ export interface Layout {
 /** The result of a layout, still open for the plugin's own reading of the message. */
 export type Header = ParsedLine & { readonly groups: Groups }
 
-const ANSI = /\x1b\[[\d;]{0,20}m/g
-
 /** How far into a line its header is looked for. */
 const HEADER_CHARS = 200
 
 /** The line without terminal colours, when its header has any; a line coloured only further right is left alone. */
 export function plainLine(line: string): string {
   const at = line.indexOf('\x1b[')
-  return at >= 0 && at < HEADER_CHARS ? line.replace(ANSI, '') : line
+  return at >= 0 && at < HEADER_CHARS ? withoutColour(line) : line
 }
 
 /** Reads the header by the first layout that fits. Colours must be gone (see {@link plainLine}). */

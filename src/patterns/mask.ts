@@ -1,6 +1,7 @@
 // Message text to tokens with its variables masked. In: one line of a message. Out: tokens in which what differs from hit to hit is a
 // typed placeholder. A pure function of the text: no state, no dictionary of any project. Rules come from how programs write messages;
 // docs/architecture.md names each with its reason. All expressions are linear: no nested quantifier, every run is bounded by its class.
+import { withoutColour } from '../formats/colour.js'
 
 /** Characters of a message that its signature is made of; programs put what they mean first. */
 const MAX_MASKED_CHARS = 2000
@@ -11,9 +12,6 @@ const SPACE_OR_OPEN = '(?<=^|[\\s"\'`(\\[{<,;=:|>])'
 
 // Whole constructs, in this order: what may hold the others comes first.
 const CONSTRUCTS: readonly (readonly [RegExp, string])[] = [
-  // Terminal colours.
-  // biome-ignore lint/complexity/useRegexLiterals: an escape byte reads better written out
-  [new RegExp('\\u001b\\[[0-9;]*m', 'g'), ''],
   // An HTTP request line keeps its verb: "GET /a?b HTTP/1.1".
   [/\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|CONNECT) [^\s"']+(?: HTTP\/\d(?:\.\d)?)?/g, '$1 <url>'],
   [/\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'<>,;)\]}]*/gi, '<url>'],
@@ -85,6 +83,7 @@ const PLACEHOLDER = /<(?:url|uuid|mac|time|email|ip|str|path|num|hex|id|host|\*)
 /** Masks one message. The result is empty for a message without words. */
 export function maskMessage(message: string): string[] {
   let text = message.length > MAX_MASKED_CHARS ? message.slice(0, MAX_MASKED_CHARS) : message
+  text = withoutColour(text)
   for (const [pattern, name] of CONSTRUCTS) text = text.replace(pattern, name)
   text = text.replace(LEADER, ' ').replace(KEYED_GROUP, maskGroup).replace(QUOTED, maskQuoted)
   text = text.replace(WINDOWS_PATH, '<path>').replace(UNIX_PATH, '<path>').replace(RELATIVE_PATH, '<path>')

@@ -63,11 +63,8 @@ function latestYear(ms: number, nowMs: number, toEpoch: (wallMs: number) => numb
 
 function offsetFinder(zone: string): (epochMs: number) => number {
   if (/^(utc|z|gmt)$/i.test(zone)) return () => 0
-  const fixed = /^([+-])(\d{2}):?(\d{2})$/.exec(zone)
-  if (fixed) {
-    const offset = (fixed[1] === '-' ? -1 : 1) * (Number(fixed[2]) * HOUR_MS + Number(fixed[3]) * 60_000)
-    return () => offset
-  }
+  const fixed = fixedOffsetMs(zone)
+  if (fixed !== undefined) return () => fixed
   let format: Intl.DateTimeFormat
   try {
     format = new Intl.DateTimeFormat('en-US', {
@@ -89,4 +86,10 @@ function offsetFinder(zone: string): (epochMs: number) => number {
     const wall = Date.UTC(part.year!, part.month! - 1, part.day!, part.hour!, part.minute!, part.second!)
     return wall - Math.floor(epochMs / 1000) * 1000
   }
+}
+
+/** Milliseconds of a zone written as an offset (`+02:00`); undefined for a name. */
+export function fixedOffsetMs(zone: string): number | undefined {
+  const m = /^([+-])(\d{2}):?(\d{2})$/.exec(zone)
+  return m ? (m[1] === '-' ? -1 : 1) * (Number(m[2]) * HOUR_MS + Number(m[3]) * 60_000) : undefined
 }

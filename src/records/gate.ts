@@ -1,5 +1,6 @@
 // Which records count as error records. In: a record and what is known of its source. Out: counted, or the reason why it was skipped.
 // What is skipped is accounted by the caller: skipping is another way to hide.
+import { withoutColour } from '../formats/colour.js'
 import { LEVELS, type Level, type LogRecord, type SkipReason } from '../model.js'
 
 /** Which records count. */
@@ -26,8 +27,6 @@ export interface SourceTraits {
 const LOOKS =
   /(?<![a-z0-9_./-])(?:errors?|err(?=[:\s=]|no\b)|fail(?:ed|ure|ures|ing|s)?|fatal|critical|exception|panic(?:ked)?|traceback|abort(?:ed|ing)?|refused|denied|time[sd]?[ -]?out|unreachable|unable to|cannot|can't|could ?n[o']t|invalid|illegal|corrupt(?:ed|ion)?|segfault|killed|out of memory|oom|violat(?:es|ed|ion)|deadlock|un(?:handled|caught|expected|authori[sz]ed|recoverable)|rejected|not found|no such|crash(?:ed)?|warn(?:ing)?|broken pipe|reset by peer|no space left|overflow|exceeded|expired|lost|missing|dropped|forbidden|undefined method|segmentation fault|core dumped|terminate called|err!)(?![a-z0-9_-])(?!\.[a-z0-9])/i
 const CAMEL_ERROR = /[a-z](?:Error|Exception|Warning)\b/
-// biome-ignore lint/complexity/useRegexLiterals: an escape byte reads better written out
-const COLOUR = new RegExp('\\u001b\\[[0-9;]*m', 'g')
 const NEGATED =
   /\b(?:no|0|without|zero) (?:errors?|failures?|warnings?|exceptions?)\b|\b(?:errors?|failures?|failed|warnings?|exceptions?)\s*[=:]\s*(?:0\b|false\b|none\b|null\b|nil\b|""|'')/gi
 const NAMED_FOR_ERRORS = /(?:^|[^a-z])(?:err|errors?|stderr|exceptions?|failures?|crash(?:es)?)(?:$|[^a-z])/i
@@ -40,7 +39,7 @@ export function isNamedForErrors(name: string): boolean {
 /** True when the text looks like an error to the vocabulary. */
 export function looksLikeError(text: string): boolean {
   const head = text.length > MAX_LOOKED_CHARS ? text.slice(0, MAX_LOOKED_CHARS) : text
-  const rest = head.replace(COLOUR, '').replace(NEGATED, ' ')
+  const rest = withoutColour(head).replace(NEGATED, ' ')
   return LOOKS.test(rest) || CAMEL_ERROR.test(rest)
 }
 

@@ -1,5 +1,6 @@
 // Small typography shared by the reporters that people read: numbers, widths, times, sparklines. In: values. Out: plain text.
 import stringWidth from 'string-width'
+import { fixedOffsetMs } from '../records/clock.js'
 import type { Histogram } from '../report/contract.js'
 
 /** `12,345`. */
@@ -100,10 +101,8 @@ export class TimeText {
 
   constructor(timezone: string) {
     // Not every runtime takes an offset such as +02:00 for a zone.
-    const offset = /^([+-])(\d{2}):?(\d{2})$/.exec(timezone)
-    this.shiftMs = offset
-      ? (offset[1] === '-' ? -1 : 1) * (Number(offset[2]) * 60 + Number(offset[3])) * 60_000
-      : 0
+    const offset = fixedOffsetMs(timezone)
+    this.shiftMs = offset ?? 0
     this.format = new Intl.DateTimeFormat('en-CA', {
       year: 'numeric',
       month: '2-digit',
@@ -111,7 +110,7 @@ export class TimeText {
       hour: '2-digit',
       minute: '2-digit',
       hourCycle: 'h23',
-      timeZone: offset ? 'UTC' : timezone,
+      timeZone: offset === undefined ? timezone : 'UTC',
     })
   }
 
