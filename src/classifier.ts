@@ -20,7 +20,7 @@ const SYNTHETIC_FROM = 0.97
 /** Below this it is genuine. Between the two is `unsure`, which is shown with the genuine. */
 const GENUINE_BELOW = 0.4
 /** A family counts towards the two that `synthetic` needs from this many log-odds on. */
-const SPEAKS_FROM = 0.5
+const SPEAKS_FROM = 1
 
 /** What the evidence about one part comes to. */
 export interface Judgement {

@@ -101,6 +101,8 @@ export function partOf({ samples = [], ...facts }: DetectorSample['part']): Part
     hits: 10,
     distinct: 1,
     hasUnseenText: false,
+    seenShare: 1,
+    coreHits: facts.hits ?? 10,
     runs: 0,
     separateRuns: facts.runs ?? 0,
     outsideMinutes: 0,

@@ -279,6 +279,76 @@ describe('what the review found hidden', () => {
   })
 })
 
+describe('what an adversary found hidden or lost', () => {
+  const info = '2026-06-09 02:00:00 INFO backup: starting'
+  test.each([
+    'pg_dump: error: connection to server failed',
+    'gzip: stdout: No space left on device',
+    'curl: (7) Failed to connect',
+    '/bin/sh: pg_dump: not found',
+    'connect ECONNREFUSED 10.0.0.1:5432',
+    '2026/06/09 07:34:12 http: panic serving 10.0.0.1:1234',
+  ])('an error without a header behind a line that only informs: %s', async (line) =>
+    expect((await triageText([info, line, info].join('\n'))).report.totals.records).toBe(1),
+  )
+  test.each([
+    'FATAL ERROR: Reached heap limit',
+    'Killed',
+    'ERROR: database shop is locked, 44 orders lost',
+    '2026-06-09 07:34:12,278|ERROR|pipe boom',
+  ])('a crash behind a warning is a record of its own: %s', async (line) =>
+    expect(
+      (await triageText(`2026-06-09 02:00:00 WARNING parser: unknown type=foo\n${line}\n`)).report.totals
+        .records,
+    ).toBe(2),
+  )
+  test.each([
+    'at assignVariant (/srv/shop/src/experiments/ab-test.js:41:19)',
+    'at build (/srv/shop/lib/openapi-spec.js:4:1)',
+    'at main (/usr/src/test/server.js:4:1)',
+    'at testConnection (/var/www/test/shop/db.js:4:1)',
+  ])('a production file that is named like a test: %s', async (frame) => {
+    expect(
+      (await triageText(`2026-06-09T08:00:00.000Z error: checkout failed\nTypeError: x\n    ${frame}\n`))
+        .report.verdicts.synthetic,
+    ).toBe(0)
+  })
+  test('what a run sets off behind its end', async () => {
+    const lost = [0, 1].flatMap((run) =>
+      Array.from({ length: 5 }, (_, i) =>
+        python(
+          Date.parse(RUNS[run]!.end) + 300 + i * 300,
+          `order ${run}${i} lost: connect ECONNREFUSED shop-api:8080`,
+        ),
+      ),
+    )
+    const report = await withRuns([...bounds, ...lost])
+    expect(report.verdicts.synthetic).toBe(0)
+  })
+  test('what a database says of a missing row is no fixture word', async () => {
+    const { report } = await triageText(
+      '2026-06-09 08:00:00,001 ERROR views: shop.models.TaxRate.DoesNotExist while pricing\n',
+    )
+    expect(report.verdicts.genuine).toBe(1)
+  })
+  test('a quoted sentence and a status are wording', async () => {
+    const lines = [
+      'job failed: "handler exploded on purpose"',
+      'job failed: "payments database is read-only"',
+      'GET /api/widgets answered 404',
+      'GET /api/checkout answered 503',
+    ]
+    const { report } = await triageText(lines.map((line) => python(DAY, line)).join('\n'))
+    expect(report.patterns).toHaveLength(4)
+  })
+  test('an error behind a hole of zeros is read', async () => {
+    expect(
+      (await triageText(Buffer.concat([Buffer.alloc(5000), Buffer.from(python(DAY, 'disk failed'))]))).report
+        .totals.records,
+    ).toBe(1)
+  })
+})
+
 describe('conservation', () => {
   test.each(SOURCES)('holds for %s', async (name) => {
     const file = name === 'errors.log' ? path.join(STORY, name) : path.join(ROOT, 'samples', name)

@@ -25,6 +25,10 @@ export interface Part {
   readonly samples: readonly Sample[]
   /** True when a text with many of the hits is not among the samples: then what they say does not hold for all. */
   readonly hasUnseenText: boolean
+  /** Share of the pattern's hits that the kept texts stand for. */
+  readonly seenShare: number
+  /** Hits inside the runs themselves, without the slack round them. */
+  readonly coreHits: number
   /** Test runs in which it has hits, and how many of them are separate: runs in a row through which it goes on count once. */
   readonly runs: number
   readonly separateRuns: number

@@ -60,6 +60,8 @@ function makePart(
     distinct: Math.min(state.distinct, hits),
     samples: variants.map(sampleOf),
     hasUnseenText: hasUnseenText(state),
+    seenShare: keptHits(state) / state.hits,
+    coreHits: windows === undefined ? hits : sum(own.filter(([timeMs]) => windows.isCore(timeMs))),
     ...(windows !== undefined && scope === 'inside'
       ? countRuns(own, outside, windows)
       : { runs: 0, separateRuns: 0 }),
@@ -91,13 +93,16 @@ function sided(variant: Variant, scope: Scope, windows: WindowSet | undefined): 
 /** A text that has this many times the hits of those kept, and is not among them, would be overlooked. */
 const HEAVIER = 3
 
+const keptHits = (state: SignatureState): number =>
+  state.variants.reduce((total, { hits }) => total + hits, 0)
+
 // The kept texts are a sample of the distinct ones, so a text with most of the hits may be missing. The hits that are left tell.
 function hasUnseenText(state: SignatureState): boolean {
   const kept = state.variants.length
-  const keptHits = state.variants.reduce((total, { hits }) => total + hits, 0)
+  const seen = keptHits(state)
   const unseenTexts = Math.max(1, state.distinct - kept)
-  const unseenHits = state.hits - keptHits
-  return unseenHits > 0 && unseenHits / unseenTexts > HEAVIER * (keptHits / kept)
+  const unseenHits = state.hits - seen
+  return unseenHits > 0 && unseenHits / unseenTexts > HEAVIER * (seen / kept)
 }
 
 // Runs with hits, and how many of them are separate: runs in a row through which the pattern goes on count once.
@@ -142,4 +147,4 @@ export function showsTest(state: SignatureState): boolean {
 }
 
 /** Log-odds of words from which a pattern may teach where runs lie. */
-const SURE_WORDS = 1.3
+const SURE_WORDS = 2

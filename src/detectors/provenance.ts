@@ -5,7 +5,9 @@ import type { Place } from '../provenance/test-sources.js'
 import type { Context, Detector, Sample } from './detector.js'
 
 /** Log-odds: a value of a test (a name, an URL path) says more than a clause, which the app may speak itself. */
-const WEIGHT = { value: 2.2, clause: 1.6 } as const
+const WEIGHT = { value: 2.2, clause: 1.6, word: 0.9 } as const
+/** A value shorter than this, in one word, is a name that an app has too (`customer_id`). */
+const OWN_VALUE_CHARS = 16
 /** Share of a part's hits whose text must be found. */
 const MIN_SHARE = 0.6
 
@@ -75,7 +77,12 @@ function findIn({ text }: Sample, { find }: Context): Found | undefined {
   ] as const) {
     for (const phrase of phrases) {
       const place = find!(phrase)
-      if (place) return { place, phrase, kind }
+      if (place)
+        return {
+          place,
+          phrase,
+          kind: kind === 'value' && phrase.length < OWN_VALUE_CHARS && /^\w+$/.test(phrase) ? 'word' : kind,
+        }
     }
   }
   return undefined

@@ -9,11 +9,13 @@ const CONCENTRATION = 8
 /** Separate runs and chance from which hits are conclusive: without hits outside, the same with many hits, and with hits outside. */
 const CONCLUSIVE = {
   alone: { runs: 3, chance: 1e-4 },
-  burst: { runs: 2, chance: 1e-5 },
+  burst: { runs: 2, chance: 1e-4 },
   mixed: { runs: 4, chance: 1e-6 },
 } as const
 /** Two runs are enough when the hits are as many as a suite writes, not one by chance in each. */
 const MANY_HITS = 6
+/** Cap for fewer hits than that in two runs. */
+const FEW_IN_TWO = 2.8
 /** Hits inside for each outside, from which a pattern that occurs on both sides is thought a test's inside; and the cap below it. */
 const DOMINATES = 2
 const CAP_WHEN_COMMON = 1.2
@@ -81,8 +83,13 @@ const hitsWhere = (hits: number): string => `${hits} ${hits === 1 ? 'hit' : 'hit
 function inside(part: Part, facts: WindowFacts) {
   const p = chance(part, facts)
   // What occurs outside as well is a test's inside only when the runs hold most of it: production goes on while tests run.
-  const dominated = part.hits >= part.outsideHits * DOMINATES
-  const cap = dominated ? CAP_BY_RUNS[Math.min(3, part.separateRuns)]! : CAP_WHEN_COMMON
+  // Behind a run's end comes what it sets off: a deployment, a restart.
+  const dominated = part.hits >= part.outsideHits * DOMINATES && part.coreHits * 2 > part.hits
+  const byRuns =
+    part.separateRuns === 2 && part.hits < MANY_HITS
+      ? FEW_IN_TWO
+      : CAP_BY_RUNS[Math.min(3, part.separateRuns)]!
+  const cap = dominated ? byRuns : CAP_WHEN_COMMON
   const logOdds = Math.min(cap, -Math.log(p))
   if (logOdds < 0.1) return undefined
   const { runs, chance: most } =
@@ -105,7 +112,7 @@ function inside(part: Part, facts: WindowFacts) {
  * rate outside at its densest (bursts counted once, and one more for what was not seen), over the length each window had to be searched in.
  */
 function chance(part: Part, { searchedMs, outsideMs }: WindowFacts): number {
-  const ratePerMs = (1 + part.outsideMinutes * CONCENTRATION) / Math.max(outsideMs, 1)
+  const ratePerMs = (CONCENTRATION * (1 + part.outsideMinutes)) / Math.max(outsideMs, 1)
   const expected = searchedMs.reduce((sum, ms) => sum + 1 - Math.exp(-ratePerMs * ms), 0)
   return poissonTail(part.separateRuns, expected)
 }

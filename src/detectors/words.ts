@@ -38,7 +38,7 @@ const SENTINELS: readonly (readonly [RegExp, string])[] = [
     'a mock object in print',
   ],
   [
-    /\bno_\w{1,40}_here\b|\b\w{1,40}_not_real\b|\b\w*does[_-]?not[_-]?exist\w*/i,
+    /\bno_\w{1,40}_here\b|\b\w{1,40}_not_real\b|(?<![.\w])[a-z0-9_-]*does[_-]?not[_-]?exist[a-z0-9_-]*(?!\w)/,
     'a name that says it is none',
   ],
   [/\b([0-9a-f])\1{7}-(?:\1{4}-){3}\1{12}\b/i, 'identifier of one repeated digit'],

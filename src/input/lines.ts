@@ -75,6 +75,8 @@ export class LineSplitter {
         from += 3
     }
     if (!overlong && to > from && bytes[to - 1] === CARRIAGE_RETURN) to--
+    // A file cut by copytruncate while its writer goes on has a hole of zeros before the next line.
+    while (from < to && bytes[from] === 0) from++
     this.lines++
     this.sink(bytes.toString('utf8', from, to), this.lines, overlong)
   }

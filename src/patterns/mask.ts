@@ -61,11 +61,16 @@ const PERHAPS_HOST =
 const isHost = (core: string): boolean =>
   HOST.test(core) || (PERHAPS_HOST.test(core) && /[-\d]|\..*\./.test(core))
 
+/** Four plain words or more. */
+const SENTENCE = /^[A-Za-z][a-z']*(?:,? [A-Za-z][a-z'-]*){3,}[.!?]?$/
+
 /** Values that are never part of the wording. */
 const NO_WORDS = /^(?:true|false|null|nil|none|undefined|nan|<null>|\(null\))$/i
 const NUMBER =
   /^[+-]?(?:\d[\d_]*(?:,\d{3})*(?:\.\d+)*|\.\d+)(?:e[+-]?\d+)?(?:%|°?[a-zA-Zµ]{1,3}|bytes?|secs?|seconds?|minutes?|hours?|days?|times|th)?(?:\/s(?:ec)?)?$/i
 const HEX = /^(?:0x[0-9a-f]+|(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{6,}|[0-9a-f]{16,})[hL]?$/i
+/** Words behind which a number of three digits is an HTTP status. */
+const STATUS_NOUN = /^(?:status|code|answered|returned|responded|HTTP)[:=]?$/i
 /** Words for nothing, which also stand in sentences. */
 const ABSENT = /^(?:null|nil|none|undefined)$/
 /** `E11000`, `TS2304`, `ORA-00942`, `AH00124`, `MY-010119`: what a person searches the web for. Ticket and order numbers look alike, so it
@@ -110,6 +115,8 @@ function maskGroup(whole: string, key: string): string {
 function maskQuoted(whole: string, quoted: string): string {
   const content = quoted.slice(1, -1)
   if (/^[A-Z]+ <url>$/.test(content)) return whole
+  // A quoted sentence is wording: what went wrong stands in it.
+  if (SENTENCE.test(content)) return whole
   return PLAIN_WORD.test(content) && !NO_WORDS.test(content) ? whole : '<str>'
 }
 
@@ -117,8 +124,7 @@ function maskQuoted(whole: string, quoted: string): string {
 function maskWord(word: string, before: string, after: string | undefined): string {
   // "undefined method", "null value in": in front of a word it belongs to the sentence.
   if (ABSENT.test(word) && after !== undefined && /^[a-z]/.test(after)) return word
-  if (NUMBER.test(word))
-    return /^(?:status|code)[:=]?$/i.test(before) && /^\d{3}$/.test(word) ? word : '<num>'
+  if (NUMBER.test(word)) return STATUS_NOUN.test(before) && /^\d{3}$/.test(word) ? word : '<num>'
   const code = ERROR_CODE.exec(word)
   if (code && (before === '' || code[3] !== '' || CODE_NOUN.test(before))) return word
   const pair = /^([("'[{<]*)([A-Za-z_@$][\w.$@-]*)(=|:=)(.*)$/.exec(word)

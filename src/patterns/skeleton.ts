@@ -14,7 +14,8 @@ const TIMES: readonly RegExp[] = [
   /\b\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?\b/g,
 ]
 /** Digits that are words: error codes (capitals before them), and the status behind "status" or "code". */
-const KEPT = /(?<![A-Za-z0-9])(?:[A-Z]{1,6}-?\d{3,6}(?!\w)|(?:[Ss]tatus|[Cc]ode)[:= ]{1,2}\d{3}(?!\d))/g
+const KEPT =
+  /(?<![A-Za-z0-9])(?:[A-Z]{1,6}-?\d{3,6}(?!\w)|(?:[Ss]tatus|[Cc]ode|answered|returned|responded|HTTP)[:= ]{1,2}\d{3}(?!\d))/g
 const NUMBER = /\d+/g
 
 /** Same words, no values: numbers become `0`, ids and times a placeholder. Equal skeletons have equal signatures. */

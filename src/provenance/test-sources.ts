@@ -9,6 +9,8 @@ import { reasonOf, sentences } from '../errors.js'
 const MAX_FILE_BYTES = 1024 * 1024
 /** Text kept of all files; what is over it is counted and not searched. */
 const MAX_TOTAL_BYTES = 64 * 1024 * 1024
+/** Some seconds of searching. */
+const MAX_SEARCHED_BYTES = 12e9
 const NO_SOURCES = /(?:^|\/)(?:node_modules|\.git|__pycache__|\.venv|dist|build|target)\//
 const BINARY =
   /\.(?:png|jpe?g|gif|ico|webp|pdf|zip|gz|tgz|xz|bz2|jar|class|pyc|so|dll|exe|woff2?|ttf|mo|gpkg|shp|dbf|tiff?|sqlite3?|db)$/i
@@ -28,6 +30,8 @@ export const MANY_FILES = 12
 
 /** Test sources that can be asked for a phrase. */
 export class TestSources {
+  /** Bytes that may still be searched: many patterns and large fixtures would take minutes. */
+  private budgetBytes = MAX_SEARCHED_BYTES
   private readonly places = new Map<string, Place | undefined>()
 
   private constructor(
@@ -66,7 +70,9 @@ export class TestSources {
     let first: { file: string; line: number } | undefined
     let files = 0
     for (const { name, text } of this.files) {
-      const at = text.indexOf(phrase)
+      if (this.budgetBytes <= 0) return undefined
+      this.budgetBytes -= text.length
+      const at = wholeIndex(text, phrase)
       if (at < 0) continue
       first ??= { file: name, line: text.slice(0, at).split('\n').length }
       if (++files >= MANY_FILES) return undefined
@@ -82,6 +88,14 @@ function readSource(file: string, room: number): string | undefined {
   } catch {
     return undefined
   }
+}
+
+// Where the phrase stands with no word going on before or behind it; -1 when nowhere.
+function wholeIndex(text: string, phrase: string): number {
+  for (let at = text.indexOf(phrase); at >= 0; at = text.indexOf(phrase, at + 1)) {
+    if (!/\w/.test(text[at - 1] ?? ' ') && !/\w/.test(text[at + phrase.length] ?? ' ')) return at
+  }
+  return -1
 }
 
 function list(folder: string, cwd: string): string[] {

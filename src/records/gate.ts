@@ -25,7 +25,10 @@ export interface SourceTraits {
 
 /** Words by which a line without a level is taken for an error. Listed in docs/formats.md; `no error`, `0 errors`, `errors=0` do not count. */
 const LOOKS =
-  /(?<![a-z0-9_./-])(?:errors?|err(?=[:\s=]|no\b)|fail(?:ed|ure|ures|ing|s)?|fatal|critical|exception|panic(?:ked)?|traceback|abort(?:ed|ing)?|refused|denied|time[sd]?[ -]?out|unreachable|unable to|cannot|can't|could ?n[o']t|invalid|illegal|corrupt(?:ed|ion)?|segfault|killed|out of memory|oom|violat(?:es|ed|ion)|deadlock|un(?:handled|caught|expected|authori[sz]ed|recoverable)|rejected|not found|no such|crash(?:ed)?|warn(?:ing)?|broken pipe|reset by peer|no space left|overflow|exceeded|expired|lost|missing|dropped|forbidden|undefined method|segmentation fault|core dumped|terminate called|err!)(?![a-z0-9_-])(?!\.[a-z0-9])/i
+  /(?<![a-z0-9_./-])(?:errors?|err(?=[:\s=]|no\b)|fail(?:ed|ure|ures|ing|s)?|fatal|critical|exception|panic(?:ked)?|traceback|abort(?:ed|ing)?|refused|denied|time[sd]?[ -]?out|unreachable|unable to|cannot|can't|could ?n[o']t|invalid|illegal|corrupt(?:ed|ion)?|segfault|killed|out of memory|oom|violat(?:es|ed|ion)|deadlock|un(?:handled|caught|expected|authori[sz]ed|recoverable)|rejected|not found|no such|crash(?:ed)?|warn(?:ing)?|broken pipe|reset by peer|no space left|overflow|exceeded|expired|lost|missing|dropped|forbidden|undefined method|segmentation fault|core dumped|terminate called|err!|bad gateway|gone away|(?:disk|device|volume) (?:is )?full|does not exist|giving up|data loss|code=dumped|read-only|protection fault|blocked for more than|bounced|too quickly|http 5\d\d)(?![a-z0-9_-])(?!\.[a-z0-9])/i
+/** Names of system errors (`ECONNREFUSED`), and how systemd tells of a failed service. */
+const ERRNO =
+  /\bE(?:CONN\w+|ADDR\w+|NOSPC|ACCES|PERM|TIMEDOUT|PIPE|HOST\w+|NET\w+|MFILE|IO|NOENT|AGAIN)\b|status=\d+\/\w+/
 const CAMEL_ERROR = /[a-z](?:Error|Exception|Warning)\b/
 const NEGATED =
   /\b(?:no|0|without|zero) (?:errors?|failures?|warnings?|exceptions?)\b|\b(?:errors?|failures?|failed|warnings?|exceptions?)\s*[=:]\s*(?:0\b|false\b|none\b|null\b|nil\b|""|'')/gi
@@ -40,7 +43,7 @@ export function isNamedForErrors(name: string): boolean {
 export function looksLikeError(text: string): boolean {
   const head = text.length > MAX_LOOKED_CHARS ? text.slice(0, MAX_LOOKED_CHARS) : text
   const rest = withoutColour(head).replace(NEGATED, ' ')
-  return LOOKS.test(rest) || CAMEL_ERROR.test(rest)
+  return LOOKS.test(rest) || CAMEL_ERROR.test(rest) || ERRNO.test(rest)
 }
 
 /** Characters of a record that the vocabulary is held against: past this a mention is rarely what the line is about. */

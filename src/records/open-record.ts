@@ -3,7 +3,7 @@
 import { plain } from '../formats/plain.js'
 import { LEVELS, type Level, type LineRange, type LogRecord, type ParsedLine } from '../model.js'
 import type { Clock } from './clock.js'
-import { MAX_SHAPE_CHARS, TraceFollower } from './traces.js'
+import { MAX_SHAPE_CHARS, startsFailure, TraceFollower } from './traces.js'
 
 /** One line as read, with where it stands. */
 export interface Item {
@@ -58,6 +58,14 @@ export class OpenRecord {
     return this.headered ? this.follower.goesOn(head, this.isQuiet) : this.follower.joins(head)
   }
 
+  /** True for a wrapper's line that itself says a worse level than the record's first line did: it is no continuation. */
+  isOutranked(level: Level | undefined): boolean {
+    if (level === undefined || level === this.outer.level) return false
+    return (
+      LEVELS.indexOf(level) >= Math.max(LEVELS.indexOf('warn'), LEVELS.indexOf(this.outer.level ?? 'trace'))
+    )
+  }
+
   private get isQuiet(): boolean {
     return this.level !== undefined && LEVELS.indexOf(this.level) < LEVELS.indexOf('warn')
   }
@@ -84,7 +92,14 @@ export class OpenRecord {
   }
 
   close(): LogRecord {
-    const { outer, inner, level } = this
+    const { outer, inner } = this
+    // journald and syslog give what a service prints the level info, whatever it says.
+    const isDefault =
+      outer.wraps &&
+      inner?.level === undefined &&
+      this.level === 'info' &&
+      startsFailure(this.message.slice(0, MAX_SHAPE_CHARS))
+    const level = isDefault ? undefined : this.level
     const logger = inner?.logger ?? outer.logger
     const host = outer.host ?? inner?.host
     const pid = outer.pid ?? inner?.pid

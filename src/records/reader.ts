@@ -169,7 +169,7 @@ export class RecordReader {
     const inner = this.parseInner(parsed.message)
     if (inner?.secondary && open) return this.append(open, items, inner.message, key)
     if (inner) return this.start(key, items, parsed, inner, isHeadered(inner, parsed.message))
-    if (open && this.isNear(open, parsed) && open.takes(parsed.message))
+    if (open && this.isNear(open, parsed) && !open.isOutranked(parsed.level) && open.takes(parsed.message))
       return this.append(open, items, parsed.message, key)
     this.start(key, items, parsed, plain.parse(parsed.message), false)
   }

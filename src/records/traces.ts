@@ -3,6 +3,7 @@
 // Knows the shapes of Python, Node, Java, Go, Ruby, PHP, .NET and Rust traces; judges nothing.
 import { plain } from '../formats/plain.js'
 import { LEVELS } from '../model.js'
+import { looksLikeError } from './gate.js'
 
 /** The shape of a line shows in its first characters; the cap also bounds what looking costs. Longer lines must be cut before they come here. */
 export const MAX_SHAPE_CHARS = 400
@@ -31,7 +32,9 @@ const FAILURE_START =
   /^(?:Traceback \(most recent call last\):|\s*\+ Exception Group Traceback|Exception in thread |panic: |fatal error: |thread '.*' (?:\(\d+\) )?panicked at|Uncaught |Unhandled [Ee]xception|PHP (?:Fatal|Parse) error: |(?:[\w$]+(?:\.|::|\\))*[A-Z][\w$]*(?:Error|Exception)(?:: | \[|$)|\S+\.rb:\d+:in [`'][^'`]*': )/
 /** What a shell, the kernel or a runtime says of a program that is no more. */
 const CRASH =
-  /^(?:Killed|Aborted|Terminated|Bus error|Segmentation fault|Illegal instruction|Floating point exception|FATAL|fatal: |terminate called|npm (?:ERR!|error)|double free|free\(\): |malloc\(\): |Out of memory|oom-kill|Unhandled|Uncaught|core dumped|make: \*\*\*|error: |Error: )/
+  /^(?:Killed|Aborted|Terminated|Bus error|Segmentation fault|Illegal instruction|Floating point exception|FATAL|fatal: |Fatal |terminate called|npm (?:ERR!|error)|double free|free\(\): |malloc\(\): |Out of memory|oom-kill|# A fatal error|\(node:\d+\) |make: \*\*\*)/
+/** A line with a time of its own is a record of its own, of some layout that nobody knows. */
+const STAMPED = /^\[?(?:\d{4}[-/]\d{2}[-/]\d{2}[ T]\d{2}:\d{2}|\d{2}:\d{2}:\d{2}\b)/
 const FRAME = /^(?:\s+(?:at |from |File ")|\t\S|#\d+ )/
 
 type Kind =
@@ -71,11 +74,18 @@ export class TraceFollower {
    */
   goesOn(line: string, quiet: boolean): boolean {
     const isInside = this.kind === 'python-frames' || this.kind === 'python-chain' || this.kind === 'go'
-    const isStart = FAILURE_START.test(line) || NODE_SOURCE.test(line)
-    if (!isInside && isStart && (quiet || this.sawTrace)) return false
-    if (!isInside && quiet && (CRASH.test(line) || saysError(line))) return false
+    if (!isInside && this.isAnother(line, quiet)) return false
     this.take(line, this.inRecord(line))
     return true
+  }
+
+  // What a program or its shell says besides is not the record's. Behind one that only informs that is any line which looks like an error.
+  private isAnother(line: string, quiet: boolean): boolean {
+    // Of java.util.logging the first line has no message: it comes with the second.
+    if (/^\s/.test(line) || (this.lines === 1 && this.first.trim() === '')) return false
+    if (CRASH.test(line) || STAMPED.test(line) || saysError(line)) return true
+    if (quiet && looksLikeError(line)) return true
+    return (quiet || this.sawTrace) && (FAILURE_START.test(line) || NODE_SOURCE.test(line))
   }
 
   // Between header and trace there may be more lines of the message.
@@ -147,3 +157,6 @@ function kindOfStart(first: string): Kind {
 export function isContinuation(line: string): boolean {
   return ALWAYS.test(line)
 }
+
+/** True for the first line of a failure that nobody caught. */
+export const startsFailure = (line: string): boolean => FAILURE_START.test(line) || CRASH.test(line)

@@ -57,6 +57,12 @@ export class WindowSet {
     return -1
   }
 
+  /** True when a time lies in a window and not only in the slack at its end: what a run's end sets off also happens there. */
+  isCore(timeMs: number): boolean {
+    const window = this.windows[this.indexAt(timeMs)]
+    return window !== undefined && timeMs <= window.endMs - RUN_SLACK_MS.after
+  }
+
   /** Windows that touch the span; ms covered of it. */
   within(fromMs: number, toMs: number): { windows: readonly Window[]; coveredMs: number } {
     const windows = this.windows.filter((window) => window.endMs >= fromMs && window.startMs <= toMs)
@@ -138,7 +144,7 @@ function learnSide(moments: readonly Moment[], witnesses: readonly Witness[]): S
 }
 
 /** What recurs this near (ms) to where the runs are known to lie is the rest of the same runs. */
-const SAME_RUN_MS = 30_000
+const SAME_RUN_MS = 10_000
 
 // A suite's own tests may be the middle of a run of which only they show that they are tests.
 function widened({ ats, reach, offsetsMs }: Side, witnesses: readonly Witness[]): readonly [number, number] {
