@@ -36,9 +36,15 @@ export class TestSources {
 
   private constructor(
     private readonly files: readonly { readonly name: string; readonly text: string }[],
-    /** Things worth knowing: what was searched and what was not. */
-    readonly notes: readonly string[],
+    private readonly searched: string,
   ) {}
+
+  /** Things worth knowing: what was searched and what was not. Complete once everything has been asked for. */
+  get notes(): readonly string[] {
+    const stopped =
+      this.budgetBytes > 0 ? '' : '; there was so much that the search stopped before the last patterns'
+    return [this.searched + stopped]
+  }
 
   /** Reads the sources below folders. Throws a UserError for a folder that can't be read. */
   static read(folders: readonly string[], cwd: string): TestSources {
@@ -57,7 +63,7 @@ export class TestSources {
       }
     }
     const unread = left === 0 ? '' : `, ${left} unreadable or too large`
-    return new TestSources(files, [`test sources: ${files.length} files searched${unread}`])
+    return new TestSources(files, `test sources: ${files.length} files searched${unread}`)
   }
 
   /** First place of a phrase, by the order of the files; undefined when it stands in none or in {@link MANY_FILES}. */
