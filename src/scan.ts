@@ -103,6 +103,8 @@ export class Scan {
   }
   private bytes = 0
   private chunks = 0
+  /** Samples kept of each kind. */
+  private readonly kept = new Map<StraySample['reason'], number>()
 
   constructor(
     private readonly options: ScanOptions,
@@ -118,12 +120,19 @@ export class Scan {
 
   /** The same chunk by chunk, for a caller that has something to do between them. */
   async *steps(source: Source): AsyncGenerator<void> {
-    const traits = { namedForErrors: isNamedForErrors(path.basename(source.name)), onlyErrors: false }
+    const accounts = new Map<string, SourceAccount>()
+    let traits: SourceTraits | undefined
     const reader = new RecordReader(
       this.options.clock,
       {
-        record: (record) =>
-          this.takeRecord(record, this.accountOf(record.source), withChoice(traits, reader)),
+        record: (record) => {
+          // The format is chosen before the first record comes, and stays.
+          traits ??= {
+            namedForErrors: isNamedForErrors(path.basename(source.name)),
+            onlyErrors: reader.choice?.onlyErrors ?? false,
+          }
+          this.takeRecord(record, accounts.get(record.source)!, traits)
+        },
         stray: (kind, name, line, text) => this.takeStray(kind, name, line, text),
       },
       this.options.logFormat,
@@ -137,14 +146,14 @@ export class Scan {
         choice: undefined,
         notes: [],
       }
+      accounts.set(segment.path, account)
       this.sources.push(account)
       reader.startSegment(segment.path)
       yield* this.readSegment(segment, reader, account)
       if (this.stopped) break
     }
     reader.end()
-    for (const one of this.sources)
-      if (source.segments.some(({ path }) => path === one.name)) one.choice = reader.choice
+    for (const account of accounts.values()) account.choice = reader.choice
   }
 
   private async *readSegment(
@@ -188,10 +197,6 @@ export class Scan {
     return this.io.stdin ? streamChunks(this.io.stdin, note) : fileChunks('/dev/stdin', note)
   }
 
-  private accountOf(name: string): SourceAccount {
-    return this.sources.findLast((account) => account.name === name)!
-  }
-
   private takeRecord(record: LogRecord, account: SourceAccount, traits: SourceTraits): void {
     const { accounts } = this
     const reason = skipReason(record, this.options, traits)
@@ -220,12 +225,9 @@ export class Scan {
   }
 
   private keepSample(reason: StraySample['reason'], source: string, line: number, text: string): void {
-    if (this.strays.filter((sample) => sample.reason === reason).length >= MAX_STRAY_SAMPLES) return
+    const kept = this.kept.get(reason) ?? 0
+    if (kept >= MAX_STRAY_SAMPLES) return
+    this.kept.set(reason, kept + 1)
     this.strays.push({ reason, source, line, text: text.slice(0, MAX_STRAY_CHARS) })
   }
 }
-
-const withChoice = (traits: SourceTraits, reader: RecordReader): SourceTraits => ({
-  ...traits,
-  onlyErrors: reader.choice?.onlyErrors ?? false,
-})

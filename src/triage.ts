@@ -58,6 +58,8 @@ export interface Triage {
   verdictOf(record: LogRecord): RecordVerdict | undefined
 }
 
+/** Zone of stamps that name none when nothing else is asked for. */
+const DEFAULT_TIMEZONE = 'UTC'
 /** Raw records kept of each part when nothing else is asked for. */
 const DEFAULT_SAMPLES = 3
 
@@ -69,7 +71,7 @@ export function scanOptions(options: TriageOptions): ScanOptions {
     ...(options.sinceMs !== undefined && { sinceMs: options.sinceMs }),
     ...(options.untilMs !== undefined && { untilMs: options.untilMs }),
     ...(options.logFormat && { logFormat: options.logFormat }),
-    clock: makeClock(options.timezone ?? 'UTC', options.nowMs),
+    clock: makeClock(options.timezone ?? DEFAULT_TIMEZONE, options.nowMs),
   }
 }
 
@@ -80,19 +82,21 @@ export async function triage(list: SourceList, options: TriageOptions, io: ScanI
       ? TestSources.read(options.tests, options.cwd ?? '.')
       : undefined
   const ledgers = await Promise.all((options.runs ?? []).map((file) => loadLedger(file, options.cwd ?? '.')))
-  const scan = new Scan(scanOptions(options), io)
+  const settings = scanOptions(options)
+  const scan = new Scan(settings, io)
   for (const source of list.sources) {
     await scan.read(source)
     if (scan.stopped) break
   }
   const { patterns, byKey } = scan.table.patterns()
   const runs = findWindows(ledgers, patterns)
-  const judged = judgePatterns(patterns, runs, scan.accounts, {
+  const facts = windowFacts(runs, scan.accounts)
+  const judged = judgePatterns(patterns, facts && runs?.windows, facts, scan.accounts, {
     samples: options.samples ?? DEFAULT_SAMPLES,
     ...(tests && { find: (phrase) => tests.find(phrase) }),
   })
   const notes = [...list.notes, ...(runs?.notes ?? []), ...(tests?.notes ?? [])]
-  const report = makeReport({ ...list, notes }, options, scan, judged, runs)
+  const report = makeReport({ ...list, notes }, options, settings, scan, judged, runs, facts)
   const byPattern = new Map(judged.map((one) => [one.pattern, one]))
   return { report, verdictOf: (record) => lookUp(record, scan, byKey, runs?.windows, byPattern) }
 }
@@ -152,13 +156,14 @@ function momentNote(count: number, { offsetsMs, proven }: LearnedWindows): strin
 function makeReport(
   list: SourceList,
   options: TriageOptions,
+  settings: ScanOptions,
   scan: Scan,
   judged: readonly Judged[],
   runs: Runs | undefined,
+  facts: WindowFacts | undefined,
 ): Report {
   const { accounts } = scan
   const patterns = judged.map((one) => one.report)
-  const facts = windowFacts(runs, accounts)
   const notes = [...list.notes, ...scanNotes(scan, judged, options)]
   if (runs && facts) notes.push(...windowNotes(runs, facts, patterns))
   const period =
@@ -176,11 +181,11 @@ function makeReport(
       notes: [...own],
     })),
     options: {
-      level: options.level ?? 'warn',
-      all: options.all ?? false,
-      ...(options.sinceMs !== undefined && { since: iso(options.sinceMs) }),
-      ...(options.untilMs !== undefined && { until: iso(options.untilMs) }),
-      timezone: options.timezone ?? 'UTC',
+      level: settings.level,
+      all: settings.all,
+      ...(settings.sinceMs !== undefined && { since: iso(settings.sinceMs) }),
+      ...(settings.untilMs !== undefined && { until: iso(settings.untilMs) }),
+      timezone: options.timezone ?? DEFAULT_TIMEZONE,
     },
     totals: totalsOf(scan, patterns.length),
     verdicts: countVerdicts(patterns),

@@ -61,14 +61,15 @@ export interface JudgeOptions {
 /** Judges every pattern; worst genuine first, then unsure, both by rank; then synthetic, the most hits first. */
 export function judgePatterns(
   patterns: readonly Pattern[],
-  runs: KnownRuns | undefined,
+  windows: WindowSet | undefined,
+  facts: WindowFacts | undefined,
   accounts: Accounts,
   { samples, find }: JudgeOptions,
 ): Judged[] {
-  const context: Context = { windows: windowFacts(runs, accounts), ...(find && { find }) }
+  const context: Context = { windows: facts, ...(find && { find }) }
   const bins = makeBins(accounts)
   return patterns
-    .map((pattern) => ({ pattern, report: reportPattern(pattern, runs?.windows, context, bins, samples) }))
+    .map((pattern) => ({ pattern, report: reportPattern(pattern, windows, context, bins, samples) }))
     .sort(
       (a, b) =>
         order(a.report) - order(b.report) ||
@@ -137,7 +138,7 @@ function reportPattern(
   samples: number,
 ): ReportPattern {
   const { state } = pattern
-  const split = partsOf(state, context.windows ? windows : undefined)
+  const split = partsOf(state, windows)
   const parts = split.map((part) => reportPart(part, pattern, context, bins, samples))
   const texts = state.variants.map((variant) => [variant.message, ...variant.rest].join('\n'))
   const hurting = parts
