@@ -3,23 +3,25 @@
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { reasonOf, sentences } from './errors.js'
+import type { EventRecord } from './hotpath/event-record.js'
+import type { FastLane, LaneSink, LaneSums } from './hotpath/lane.js'
 import { fileChunks, streamChunks } from './input/bytes.js'
 import { LineSplitter } from './input/lines.js'
 import { type Segment, type Source, STDIN } from './input/sources.js'
-import type { LogFormat, LogRecord, SkipReason, StrayKind } from './model.js'
+import { LEVELS, type LogFormat, type LogRecord, type SkipReason, type StrayKind } from './model.js'
 import { PatternTable } from './patterns/table.js'
 import type { Clock } from './records/clock.js'
 import type { FormatChoice } from './records/detect.js'
 import { type GateOptions, isNamedForErrors, type SourceTraits, skipReason } from './records/gate.js'
 import { RecordReader } from './records/reader.js'
+import { Strays } from './strays.js'
 
 /** Chunks of half a megabyte after which the event loop may run. */
 const CHUNKS_BETWEEN_BREATHS = 4
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** Samples kept of each kind of line that is in no pattern. */
-const MAX_STRAY_SAMPLES = 3
-const MAX_STRAY_CHARS = 200
+/** Bytes of a source that go the plain road before the fast lane is made: less is not worth its while. */
+const PLAIN_BYTES = 256 * 1024
 
 /** How a scan reads. */
 export interface ScanOptions extends GateOptions {
@@ -36,6 +38,8 @@ export interface ScanIo {
   readonly onProgress?: (bytes: number, patterns: number) => void
   /** Copies of what could be read only once, by the path of the segment. */
   readonly spooled?: ReadonlyMap<string, string>
+  /** Bytes of a source from which on the fast lane is used; infinite: every line goes the plain road. Default 256 KiB. */
+  readonly hurryFrom?: number
   /** Bytes to read of a segment at most: a second pass sees what the first one saw. */
   readonly byteLimits?: ReadonlyMap<string, number>
 }
@@ -59,14 +63,6 @@ export interface SourceAccount {
   readonly notes: string[]
 }
 
-/** One line or record that is in no pattern. */
-export interface StraySample {
-  readonly reason: SkipReason | StrayKind
-  readonly source: string
-  readonly line: number
-  readonly text: string
-}
-
 /** The conservation sum: `lines = linesInRecords + skippedLines + blank + unparsed + overlong`. */
 export interface Accounts {
   lines: number
@@ -81,12 +77,16 @@ export interface Accounts {
   lastMs: number | undefined
 }
 
+interface Lane {
+  current?: FastLane<SourceAccount>
+}
+
 /** A pass over sources, with all it has gathered. */
-export class Scan {
+export class Scan implements LaneSink<SourceAccount> {
   readonly table = new PatternTable()
   readonly sources: SourceAccount[] = []
   readonly failures: string[] = []
-  readonly strays: StraySample[] = []
+  readonly strays = new Strays()
   /** True when the signal ended the reading before the end of the input. */
   stopped = false
   readonly accounts: Accounts = {
@@ -103,8 +103,6 @@ export class Scan {
   }
   private bytes = 0
   private chunks = 0
-  /** Samples kept of each kind. */
-  private readonly kept = new Map<StraySample['reason'], number>()
 
   constructor(
     private readonly options: ScanOptions,
@@ -121,6 +119,7 @@ export class Scan {
   /** The same chunk by chunk, for a caller that has something to do between them. */
   async *steps(source: Source): AsyncGenerator<void> {
     const accounts = new Map<string, SourceAccount>()
+    const lane: Lane = {}
     let traits: SourceTraits | undefined
     const reader = new RecordReader(
       this.options.clock,
@@ -131,7 +130,8 @@ export class Scan {
             namedForErrors: isNamedForErrors(path.basename(source.name)),
             onlyErrors: reader.choice?.onlyErrors ?? false,
           }
-          this.takeRecord(record, accounts.get(record.source)!, traits)
+          const reason = this.takeRecord(record, accounts.get(record.source)!, traits)
+          lane.current?.taught(record, reason !== undefined)
         },
         stray: (kind, name, line, text) => this.takeStray(kind, name, line, text),
       },
@@ -149,7 +149,7 @@ export class Scan {
       accounts.set(segment.path, account)
       this.sources.push(account)
       reader.startSegment(segment.path)
-      yield* this.readSegment(segment, reader, account)
+      yield* this.readSegment(segment, reader, account, lane)
       if (this.stopped) break
     }
     reader.end()
@@ -160,14 +160,21 @@ export class Scan {
     segment: Segment,
     reader: RecordReader,
     account: SourceAccount,
+    lane: Lane,
   ): AsyncGenerator<void> {
     const splitter = new LineSplitter((text, number, overlong) => {
       this.listener?.line(segment.path, number)
       reader.line(text, number, overlong)
     })
     try {
+      lane.current?.startSegment(account, splitter)
       for await (const chunk of this.open(segment, account)) {
-        splitter.push(chunk)
+        if (!lane.current && this.isWorthHurrying(splitter.bytes)) {
+          lane.current = await this.makeLane(reader)
+          lane.current.startSegment(account, splitter)
+        }
+        if (lane.current) lane.current.push(chunk)
+        else splitter.push(chunk)
         this.bytes += chunk.length
         this.io.onProgress?.(this.bytes, this.table.size)
         // Files are read without waiting, so that signals would never be heard.
@@ -179,10 +186,55 @@ export class Scan {
       if (!this.io.signal?.aborted) this.failures.push(sentences.unreadable(segment.path, reasonOf(error)))
     }
     if (this.io.signal?.aborted) this.stopped = true
+    lane.current?.endSegment()
     splitter.end()
     account.bytes = splitter.bytes
     account.lines = splitter.lines
     this.accounts.lines += splitter.lines
+  }
+
+  // The listener wants to hear of each line; a range of time is asked of each record.
+  private isWorthHurrying(bytes: number): boolean {
+    const { sinceMs, untilMs } = this.options
+    return (
+      bytes >= (this.io.hurryFrom ?? PLAIN_BYTES) &&
+      !this.listener &&
+      sinceMs === undefined &&
+      untilMs === undefined
+    )
+  }
+
+  private async makeLane(reader: RecordReader): Promise<FastLane<SourceAccount>> {
+    const { FastLane } = await import('./hotpath/lane.js')
+    const { clock, all, level: least } = this.options
+    return new FastLane(reader, this.table, this, {
+      clock,
+      isSkipped: (level) => !all && LEVELS.indexOf(level) < LEVELS.indexOf(least),
+    })
+  }
+
+  /** Takes what the fast lane has counted. */
+  sums(sums: LaneSums, account: SourceAccount): void {
+    const { accounts } = this
+    accounts.skipped['below-level'] += sums.skipped
+    accounts.skippedLines += sums.skippedLines
+    accounts.blank += sums.blanks
+    accounts.records += sums.records
+    accounts.linesInRecords += sums.recordLines
+    account.records += sums.records
+    if (sums.firstMs > sums.lastMs) return
+    accounts.firstMs = Math.min(accounts.firstMs ?? sums.firstMs, sums.firstMs)
+    accounts.lastMs = Math.max(accounts.lastMs ?? sums.lastMs, sums.lastMs)
+  }
+
+  /** Of which times the fast lane has to show what it skips. */
+  wanted(source: string): { readonly untilMs: number; readonly inclusive: boolean } {
+    return this.strays.wanted('below-level', source)
+  }
+
+  /** Takes a record that the fast lane skipped. */
+  skippedSample({ source, line, timeMs, raw }: EventRecord): void {
+    this.strays.add({ reason: 'below-level', source, line, timeMs }, raw[0]!)
   }
 
   private open(segment: Segment, account: SourceAccount): AsyncIterable<Buffer> {
@@ -197,7 +249,11 @@ export class Scan {
     return this.io.stdin ? streamChunks(this.io.stdin, note) : fileChunks('/dev/stdin', note)
   }
 
-  private takeRecord(record: LogRecord, account: SourceAccount, traits: SourceTraits): void {
+  private takeRecord(
+    record: LogRecord,
+    account: SourceAccount,
+    traits: SourceTraits,
+  ): SkipReason | undefined {
     const { accounts } = this
     const reason = skipReason(record, this.options, traits)
     const { timeMs } = record
@@ -208,7 +264,7 @@ export class Scan {
     if (reason !== undefined) {
       accounts.skippedLines += record.lineCount
       accounts.skipped[reason]++
-      this.keepSample(reason, record.source, record.line, record.raw[0] ?? '')
+      this.strays.add({ reason, source: record.source, line: record.line, timeMs }, record.raw[0] ?? '')
     } else {
       accounts.linesInRecords += record.lineCount
       accounts.records++
@@ -216,18 +272,12 @@ export class Scan {
     }
     if (this.listener) this.listener.record(record, reason)
     else if (reason === undefined) this.table.add(record)
+    return reason
   }
 
   private takeStray(kind: StrayKind, source: string, line: number, text: string): void {
     this.accounts[kind]++
-    if (kind !== 'blank') this.keepSample(kind, source, line, text)
+    if (kind !== 'blank') this.strays.add({ reason: kind, source, line }, text)
     this.listener?.stray(kind, source, line)
-  }
-
-  private keepSample(reason: StraySample['reason'], source: string, line: number, text: string): void {
-    const kept = this.kept.get(reason) ?? 0
-    if (kept >= MAX_STRAY_SAMPLES) return
-    this.kept.set(reason, kept + 1)
-    this.strays.push({ reason, source, line, text: text.slice(0, MAX_STRAY_CHARS) })
   }
 }

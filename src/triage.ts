@@ -192,7 +192,7 @@ function makeReport(
     ...(facts &&
       runs && { windows: windowsOf(facts.count, runs.windows, accounts.firstMs!, accounts.lastMs!) }),
     ...(period && { period }),
-    skippedSamples: scan.strays.map((stray) => ({ ...stray })),
+    skippedSamples: scan.strays.list().map(({ timeMs: _, ...stray }) => stray),
     notes,
     failures: [...list.failures, ...scan.failures],
     patterns,

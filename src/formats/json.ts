@@ -2,10 +2,11 @@
 // In: a line. Out: stamp, level, logger, host, pid; the text message with the error's message, the stack as trace.
 // A record counts when it has a level or a time beside its message, or a level word of warn or above (winston's `error(err)` writes
 // nothing else), so that an API's JSON answer in a trace is not taken for one.
-// Not read: broken JSON, arrays, and the wrappers docker json-file and journald export, which have plugins of their own.
+// What stands at its start counts (json-opening.ts). Not read: other broken JSON, arrays, and the wrappers docker json-file and journald export, which have plugins of their own.
 import { LEVELS, type Level, type LogFormat, type ParsedLine } from '../model.js'
 import { errorOf, isObject, type Json } from './json-error.js'
 import { hasLevelWord, LEVEL_KEYS, levelIn, stampIn, TIME_KEYS } from './json-head.js'
+import { type JsonOpening, jsonOpening } from './json-opening.js'
 import { isWrapper, unwrapped } from './json-shape.js'
 import { isExceptionName } from './layout.js'
 
@@ -125,11 +126,17 @@ function isTroubled(record: Json, level: Level | undefined): boolean {
   return level !== undefined && LEVELS.indexOf(level) >= LEVELS.indexOf('warn') && hasLevelWord(record)
 }
 
-function readRecord(outer: Json): ParsedLine | undefined {
-  if (isWrapper(outer)) return undefined
+/** A record that was cut off, or broken otherwise: what it says after its opening, its text if that is still there. */
+function readBroken(line: string, { level, stamp, end }: JsonOpening): ParsedLine {
+  const text = /"(?:msg|message|event)":"((?:[^"\\]|\\.)+)/.exec(line)?.[1]
+  return { message: text ?? line.slice(end + 1).trim(), stamp, level }
+}
+
+function readRecord(outer: Json, opening: JsonOpening | undefined): ParsedLine | undefined {
+  if (opening === undefined && isWrapper(outer)) return undefined
   const record = unwrapped(outer)
-  const stamp = stampIn(record)
-  const level = levelIn(record)
+  const stamp = opening?.stamp ?? stampIn(record)
+  const level = opening?.level ?? levelIn(record)
   const text = messageIn(record)
   const { message, trace } = withError(text, record)
   // A time alone, or a harmless level alone, is in many an answer of an API.
@@ -150,6 +157,15 @@ function readRecord(outer: Json): ParsedLine | undefined {
   }
 }
 
+function parseObject(line: string): Json | undefined {
+  try {
+    const record: unknown = JSON.parse(line)
+    return isObject(record) ? record : undefined
+  } catch {
+    return undefined
+  }
+}
+
 export const jsonLines: LogFormat = {
   name: 'json',
   title: 'JSON lines (pino, bunyan, winston, zap, logrus, slog, ECS, CLEF, GCP, structlog, logstash, Lambda)',
@@ -157,13 +173,11 @@ export const jsonLines: LogFormat = {
     'https://getpino.io/#/docs/api, https://www.elastic.co/guide/en/ecs/current/ecs-log.html, https://github.com/serilog/serilog-formatting-compact, https://cloud.google.com/logging/docs/structured-logging',
   strict: true,
   parse(line) {
-    if (line[0] !== '{' || line[line.trimEnd().length - 1] !== '}') return undefined
-    try {
-      const record: unknown = JSON.parse(line)
-      return isObject(record) ? readRecord(record) : undefined
-    } catch {
-      return undefined
-    }
+    if (line[0] !== '{') return undefined
+    const opening = jsonOpening(line)
+    const whole = line[line.trimEnd().length - 1] === '}' ? parseObject(line) : undefined
+    if (whole !== undefined) return readRecord(whole, opening)
+    return opening && readBroken(line, opening)
   },
   samples: [
     {
@@ -264,6 +278,10 @@ export const jsonLines: LogFormat = {
         message: 'order failed: cannot load order 101',
         trace: 'cannot load order 101\n\nCaused by:\n    No such file (os error 2)',
       },
+    },
+    {
+      line: '{"level":"error","time":"2026-11-20T09:21:00Z","msg":"cut o',
+      expect: { level: 'error', message: 'cut o', stamp: { ms: Date.UTC(2026, 10, 20, 9, 21) } },
     },
   ],
   rejects: [

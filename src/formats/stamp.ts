@@ -84,7 +84,7 @@ export function epochStamp(value: number): Stamp | undefined {
 const daysOf = (year: number, month: number): number => new Date(Date.UTC(year, month + 1, 0)).getUTCDate()
 
 function millis(fraction: string): number {
-  return fraction === '' ? 0 : Math.floor(Number(`0.${fraction}`) * 1000 + 1e-6)
+  return fraction === '' ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'))
 }
 
 function offsetMs(offset: string): number {

@@ -42,6 +42,13 @@ export class LineSplitter {
     if (from < chunk.length) this.hold(chunk, from, chunk.length)
   }
 
+  /** Accounts whole lines that somebody else has taken. Only between lines. */
+  skip(lines: number, bytes: number): void {
+    if (lines > 0) this.atStart = false
+    this.lines += lines
+    this.bytes += bytes
+  }
+
   /** Gives out a last line that had no line end. */
   end(): void {
     if (this.heldBytes > 0 || this.overlong) this.emitHeld()

@@ -1,16 +1,16 @@
 // Text to its skeleton: what is left when the values of times, numbers and hexadecimal ids are taken out. In: text. Out: text of which the signature
 // is a function, so that it has to be worked out only once for each skeleton. Keeps the digits that are words.
 
-/** Ids whose letters differ from hit to hit, before digits are looked at; each keeps a value of its kind. */
+/** Ids whose letters differ from hit to hit, before digits are looked at; each keeps a value of its kind and has a digit in it. */
 const IDS: readonly (readonly [RegExp, string])[] = [
-  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<uuid>'],
-  [/\b(?:[0-9a-f]{2}[:-]){5,7}[0-9a-f]{2}\b/gi, '<mac>'],
+  [/\b(?=[a-f-]{0,35}\d)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<uuid>'],
+  [/\b(?=(?:[a-f]{2}[:-]){0,7}(?:[a-f]\d|\d[0-9a-f])\b)(?:[0-9a-f]{2}[:-]){5,7}[0-9a-f]{2}\b/gi, '<mac>'],
   [/\b0x[0-9a-f]+/gi, '0x0'],
   [/(?<![0-9A-Za-z_])(?=\d*[A-Fa-f])(?=[A-Fa-f]*\d)[0-9A-Fa-f]{6,}(?![0-9A-Za-z_])/g, '<hex>'],
 ]
 /** Stamps, which would no longer be told from other numbers. */
 const TIMES: readonly RegExp[] = [
-  /\b\d{4}[-/.]\d{2}[-/.]\d{2}(?:[T \-:]{1,2}\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?)?(?:Z\b| ?[+-]\d{2}:?\d{2}\b)?/g,
+  /\b\d{4}[-/.]\d{2}[-/.]\d{2}(?!\d)(?:[T \-:]{1,2}\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?)?(?:Z\b| ?[+-]\d{2}:?\d{2}\b)?/g,
   /\b\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?\b/g,
 ]
 /** Digits that are words: error codes (capitals before them), and the status behind "status" or "code". */

@@ -3,6 +3,7 @@
 import type { Level, LogRecord } from '../model.js'
 import { LEVELS } from '../model.js'
 import { BUCKET_MS, Buckets } from './buckets.js'
+import { TEXT_HASH_RANGE, textHash } from './text-hash.js'
 
 /** Non-empty time buckets kept of one signature, and of one exact text of it. */
 export const MAX_BUCKETS = 4096
@@ -46,7 +47,7 @@ export class SignatureState {
   readonly loggers = new Map<string, number>()
   /** Bottom-k by hash: a sample of the distinct texts that does not depend on order. */
   variants: Variant[] = []
-  private hashes: number[] = []
+  private readonly hashes: number[] = []
 
   constructor(
     readonly key: string,
@@ -56,20 +57,30 @@ export class SignatureState {
   ) {}
 
   add(record: LogRecord): void {
+    this.addHit(textHash(record.message, record.rest), record)
+    this.addNames(record.level, record.logger, 1)
+  }
+
+  /** Takes in a hit but for its level and logger. Its texts are only asked for when they are kept. */
+  addHit(hash: number, hit: Hit): void {
     this.hits++
-    bump(this.levels, record.level ?? '', 1)
-    if (record.logger !== undefined) bumpCapped(this.loggers, record.logger, 1)
-    this.addTime(record.timeMs)
-    const hash = textHash(record)
-    this.hashes = bottom(this.hashes, hash, MAX_HASHES)
-    this.addVariant(hash, record)
+    this.addTime(hit.timeMs)
+    const { hashes } = this
+    if (hashes.length < MAX_HASHES || hash < hashes[MAX_HASHES - 1]!) bottom(hashes, hash, MAX_HASHES)
+    this.addVariant(hash, hit)
+  }
+
+  /** Takes in what so many hits say of themselves. */
+  addNames(level: Level | undefined, logger: string | undefined, hits: number): void {
+    bump(this.levels, level ?? '', hits)
+    if (logger !== undefined) bumpCapped(this.loggers, logger, hits)
   }
 
   /** Estimate of the number of distinct texts; exact below {@link MAX_HASHES}. */
   get distinct(): number {
     const { hashes } = this
     if (hashes.length < MAX_HASHES) return hashes.length
-    return Math.round(((MAX_HASHES - 1) / hashes[MAX_HASHES - 1]!) * HASH_RANGE)
+    return Math.round(((MAX_HASHES - 1) / hashes[MAX_HASHES - 1]!) * TEXT_HASH_RANGE)
   }
 
   /** True when buckets had to be made wider. */
@@ -104,17 +115,18 @@ export class SignatureState {
     for (const [level, hits] of other.levels) bump(this.levels, level, hits)
     for (const [logger, hits] of other.loggers) bumpCapped(this.loggers, logger, hits)
     this.buckets.absorb(other.buckets)
-    for (const hash of other.hashes) this.hashes = bottom(this.hashes, hash, MAX_HASHES)
+    for (const hash of other.hashes) bottom(this.hashes, hash, MAX_HASHES)
     for (const variant of other.variants) this.putVariant(variant)
   }
 
-  private addVariant(hash: number, record: LogRecord): void {
-    const known = this.variants.find((variant) => variant.hash === hash)
-    if (!known && this.variants.length >= MAX_VARIANTS && hash > this.variants.at(-1)!.hash) return
-    const variant = known ?? this.insert(newVariant(hash, record))
+  private addVariant(hash: number, hit: Hit): void {
+    const { variants } = this
+    if (variants.length >= MAX_VARIANTS && hash > variants[MAX_VARIANTS - 1]!.hash) return
+    const known = variants.find((variant) => variant.hash === hash)
+    const variant = known ?? this.insert(newVariant(hash, hit))
     variant.hits++
-    if (record.timeMs !== undefined) variant.buckets.add(record.timeMs)
-    if (known) span(known, record)
+    if (hit.timeMs !== undefined) variant.buckets.add(hit.timeMs)
+    if (known) span(known, hit)
   }
 
   private putVariant(variant: Variant): void {
@@ -135,22 +147,27 @@ export class SignatureState {
   }
 }
 
-function newVariant(hash: number, record: LogRecord): Variant {
-  const occurrence = occurrenceOf(record)
+function newVariant(hash: number, hit: Hit): Variant {
+  const occurrence = occurrenceOf(hit)
   return {
     hash,
     hits: 0,
     buckets: new Buckets(MAX_VARIANT_BUCKETS),
     first: occurrence,
     last: occurrence,
-    message: record.message.slice(0, MAX_VARIANT_CHARS),
-    rest: bounded(record.rest),
+    message: hit.message.slice(0, MAX_VARIANT_CHARS),
+    rest: bounded(hit.rest),
   }
 }
 
-type Hit = Pick<LogRecord, 'source' | 'line' | 'raw'> & { readonly timeMs?: number | undefined }
+/** A hit of a signature, as a record or in the fast lane. */
+export type Hit = Pick<LogRecord, 'source' | 'line' | 'raw' | 'message' | 'rest'> & {
+  readonly timeMs?: number | undefined
+}
 
-const occurrenceOf = ({ source, line, timeMs, raw }: Hit): Occurrence => ({
+type Place = Pick<Hit, 'source' | 'line' | 'raw' | 'timeMs'>
+
+const occurrenceOf = ({ source, line, timeMs, raw }: Place): Occurrence => ({
   source,
   line,
   timeMs,
@@ -158,7 +175,7 @@ const occurrenceOf = ({ source, line, timeMs, raw }: Hit): Occurrence => ({
 })
 
 // Moves the ends of a variant to take in a hit.
-function span(variant: Variant, hit: Hit): void {
+function span(variant: Variant, hit: Place): void {
   if (isBefore(hit, variant.first)) variant.first = occurrenceOf(hit)
   else if (isBefore(variant.last, hit)) variant.last = occurrenceOf(hit)
 }
@@ -176,7 +193,7 @@ function bump<K>(map: Map<K, number>, key: K, by: number): void {
 }
 
 // By time, those without one last; then by source and line.
-function isBefore(a: Hit, b: Hit): boolean {
+function isBefore(a: Omit<Place, 'raw'>, b: Omit<Place, 'raw'>): boolean {
   const x = a.timeMs ?? Number.POSITIVE_INFINITY
   const y = b.timeMs ?? Number.POSITIVE_INFINITY
   if (x !== y) return x < y
@@ -206,29 +223,8 @@ function bounded(lines: readonly string[]): readonly string[] {
   return [...head, ...tail]
 }
 
-const HASH_RANGE = 2 ** 53
-
-// Two 32-bit lanes over the record's text, digits included (cyrb53, public domain), so that distinct texts are told apart.
-function textHash(record: LogRecord): number {
-  let a = 0xdeadbeef
-  let b = 0x41c6ce57
-  const mix = (text: string): void => {
-    for (let i = 0; i < text.length; i++) {
-      const c = text.charCodeAt(i)
-      a = Math.imul(a ^ c, 2654435761)
-      b = Math.imul(b ^ c, 1597334677)
-    }
-    a = Math.imul(a ^ 10, 2654435761)
-  }
-  mix(record.message)
-  for (const line of record.rest) mix(line)
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909)
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909)
-  return 4294967296 * (2097151 & b) + (a >>> 0)
-}
-
 // Inserts into an ascending list without doubles and cuts it at k.
-function bottom(hashes: number[], hash: number, k: number): number[] {
+function bottom(hashes: number[], hash: number, k: number): void {
   let lo = 0
   let hi = hashes.length
   while (lo < hi) {
@@ -236,8 +232,7 @@ function bottom(hashes: number[], hash: number, k: number): number[] {
     if (hashes[mid]! < hash) lo = mid + 1
     else hi = mid
   }
-  if (lo >= k || hashes[lo] === hash) return hashes
+  if (lo >= k || hashes[lo] === hash) return
   hashes.splice(lo, 0, hash)
   if (hashes.length > k) hashes.pop()
-  return hashes
 }

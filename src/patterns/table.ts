@@ -52,6 +52,9 @@ export class PatternTable {
     this.maxOnShelf = limits.maxOnShelf ?? MAX_ON_SHELF
   }
 
+  /** Counts up when states were folded: what {@link PatternTable.stateOf} gave before may be no longer in use. */
+  folds = 0
+
   /** Number of states kept. */
   get size(): number {
     return this.states.size
@@ -59,6 +62,11 @@ export class PatternTable {
 
   add(record: LogRecord): void {
     this.stateOf(this.memo.signatureOf(record)).add(record)
+  }
+
+  /** The signature of a record. */
+  signatureOf(record: LogRecord): Signature {
+    return this.memo.signatureOf(record)
   }
 
   /** Key under which a record's signature is kept once the table is complete. */
@@ -89,7 +97,8 @@ export class PatternTable {
     return { patterns, byKey }
   }
 
-  private stateOf(signature: Signature): SignatureState {
+  /** The state that takes the hits of a signature. */
+  stateOf(signature: Signature): SignatureState {
     const shelf = this.shelfOf(signature)
     let folded = this.foldKey(signature, shelf)
     const known = this.states.get(folded ?? signature.key)
@@ -143,6 +152,7 @@ export class PatternTable {
   }
 
   private fold(shelf: Shelf, family: string): void {
+    this.folds++
     const into = shelf.folded ? shelf.key : `${family} <*>`
     for (const [key, state] of [...this.states]) {
       const home = this.foldedKeys.get(key) ?? this.shelfOf(state)

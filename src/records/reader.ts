@@ -88,6 +88,26 @@ export class RecordReader {
     if (this.waiting) this.settle()
     for (const held of this.partial.values()) this.placePartial(held)
     this.partial.clear()
+    this.flush()
+  }
+
+  /** True when nothing but the end of one record is awaited, so that a line with a header of its own leaves nothing open before it. */
+  get canYield(): boolean {
+    const { open } = this
+    return (
+      this.waiting === undefined &&
+      this.partial.size === 0 &&
+      (open.size === 0 || (open.size === 1 && open.has('')))
+    )
+  }
+
+  /** True when the line has a header of some format. */
+  hasHeader(text: string): boolean {
+    return this.parse(text) !== undefined
+  }
+
+  /** Gives out what is open, as the next line with a header would. */
+  flush(): void {
     this.dropBlanks()
     for (const record of this.open.values()) this.sink.record(record.close())
     this.open.clear()

@@ -1,0 +1,103 @@
+// AssemblyScript. Hashes over bytes in memory. In: an address and an end. Out: 64 bits to look things up by, or the two lanes of a text's hash, which
+// hotpath/text-hash.ts computes alike without WebAssembly. What is looked up never leaves the process, so those may change with any version.
+
+const K1: u64 = 0x9e3779b97f4a7c15
+const K2: u64 = 0xd6e8feb86659fd93
+
+/** Mixes one word into a hash. */
+// @ts-expect-error: decorator
+@inline
+export function mix(h: u64, word: u64): u64 {
+  h = (h ^ word) * K1
+  return h ^ (h >> 32)
+}
+
+/** Spreads a hash over all of its bits; never 0, which marks an empty place. */
+// @ts-expect-error: decorator
+@inline
+export function spread(h: u64): u64 {
+  h = (h ^ (h >> 29)) * K2
+  return (h ^ (h >> 32)) | 1
+}
+
+/** The last `n` bytes (0 to 7) at `p` as a word. */
+// @ts-expect-error: decorator
+@inline
+function tail(p: usize, n: i32): u64 {
+  return n == 0 ? 0 : load<u64>(p) & (~(<u64>0) >> (<u64>(64 - 8 * n)))
+}
+
+/** Hash of the bytes from `p` to `end`. */
+export function bytesHash(p: usize, end: usize, seed: u64): u64 {
+  let h = mix(seed, <u64>(end - p) + K2)
+  for (; p + 8 <= end; p += 8) h = mix(h, load<u64>(p))
+  return mix(h, tail(p, <i32>(end - p)))
+}
+
+/** Masks that keep the first n bytes of a block: the block at `16 - n`. */
+const MASKS = memory.data<u8>([
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+])
+
+/** Hash of the bytes from `p` to `end` with every digit as `0`, in blocks of 16. */
+export function digitlessHash(p: usize, end: usize, seed: u64): u64 {
+  let a = mix(seed, <u64>(end - p) + K2)
+  let b = K1
+  const zero = i8x16.splat(48)
+  while (p < end) {
+    let v = v128.load(p)
+    v = v128.bitselect(zero, v, i8x16.lt_u(i8x16.sub(v, zero), i8x16.splat(10)))
+    const left = end - p
+    if (left < 16) v = v128.and(v, v128.load(MASKS + 16 - left))
+    a = mix(a, i64x2.extract_lane(v, 0))
+    b = mix(b, i64x2.extract_lane(v, 1))
+    p += 16
+  }
+  return mix(a, b)
+}
+
+/** Lanes of the hash of a text. */
+export let laneA: u32 = 0
+export let laneB: u32 = 0
+
+const A1: u32 = 0xcc9e2d51
+const A2: u32 = 0x1b873593
+const B1: u32 = 0x239b961b
+const B2: u32 = 0xab0e9789
+
+/** Starts a text. */
+export function openText(): void {
+  laneA = 0x9747b28c
+  laneB = 0x3c6ef372
+}
+
+// @ts-expect-error: decorator
+@inline
+function takeWord(word: u32): void {
+  laneA = rotl(laneA ^ rotl(word * A1, 15) * A2, 13) * 5 + 0xe6546b64
+  laneB = rotl(laneB ^ rotl(word * B1, 16) * B2, 19) * 5 + 0x561ccd1b
+}
+
+/** Takes in one line of a text: words of four bytes, little end first, the last filled with zeros, then the length. */
+export function takeLine(p: usize, end: usize): void {
+  const n = <u32>(end - p)
+  for (; p + 4 <= end; p += 4) takeWord(load<u32>(p))
+  const left = <u32>(end - p)
+  if (left > 0) takeWord(load<u32>(p) & ((1 << (left * 8)) - 1))
+  takeWord(n)
+}
+
+// @ts-expect-error: decorator
+@inline
+function finish(h: u32): u32 {
+  h = (h ^ (h >> 16)) * 0x85ebca6b
+  h = (h ^ (h >> 13)) * 0xc2b2ae35
+  return h ^ (h >> 16)
+}
+
+/** Ends a text: a whole number below 2^53. */
+export function closeText(): f64 {
+  const a = finish(laneA + laneB)
+  const b = finish(laneB ^ rotl(a, 7))
+  return <f64>(b & 0x1fffff) * 4294967296.0 + <f64>a
+}

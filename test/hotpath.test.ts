@@ -1,0 +1,112 @@
+// The fast lane: its kernel against the plain functions it repeats, and a scan with it against one without.
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { makeKernel } from '../src/hotpath/kernel.js'
+import { skeletonOf } from '../src/patterns/skeleton.js'
+import { makeLog, reportOf } from './hotpath-kit.js'
+
+const kernel = makeKernel(() => Number.NaN)
+
+function skeletonInKernel(text: string): string {
+  const { wasm, memory } = kernel
+  const from = wasm.SCRATCH.value
+  const end = from + memory.write(text, from)
+  memory.fill(0, end, end + 32)
+  const out = wasm.skeletonAt(from, end, wasm.SKELETON.value)
+  return memory.toString('utf8', wasm.SKELETON.value, out)
+}
+
+/** Pieces of which lines are made that nearly are times, ids, codes and states. */
+const PIECES = [
+  '2026-11-20',
+  '2026/11/20',
+  '20:15:01',
+  '9:21:00',
+  '.123',
+  ',5',
+  'T',
+  'Z',
+  '+02:00',
+  ' -0700',
+  '0x1f',
+  '0X',
+  'deadbeef',
+  '12ab34cd',
+  'a1',
+  'b2:c3',
+  ':d4:e5:f6',
+  'aa:bb:cc:dd:ee:ff',
+  '10-11-12-13-14-15',
+  '-',
+  ':',
+  '.',
+  ',',
+  ' ',
+  '/',
+  '_',
+  '=',
+  '(',
+  ')',
+  'E11000',
+  'ORA-00942',
+  'status',
+  'Status',
+  'code=',
+  'HTTP',
+  'returned ',
+  'answered:',
+  'responded',
+  '404',
+  '500',
+  '12',
+  '7',
+  '123456',
+  'é',
+  '日本',
+  '"',
+  'x',
+  'AB',
+  'ABCDEFG',
+  '123e4567-e89b-12d3-a456-426614174000',
+  'abcdefab-cdef-abcd-efab-cdefabcdefa1',
+  'abcdefab-',
+  'cdef-',
+  '1',
+]
+
+describe('skeleton in the kernel', () => {
+  test('is the plain one for any pieces of times, ids and numbers', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...PIECES), { maxLength: 12 }), (pieces) => {
+        const text = `${pieces.join('')} 1`
+        expect(skeletonInKernel(text)).toBe(skeletonOf(text))
+      }),
+      { numRuns: 20_000 },
+    )
+  })
+
+  test('is the plain one for any text', () => {
+    const letters = fc.constantFrom(...'0123456789abcdefgxzAEFZ:-./, =T_é')
+    fc.assert(
+      fc.property(fc.string({ unit: letters, maxLength: 80 }), (text) => {
+        expect(skeletonInKernel(`${text} 1`)).toBe(skeletonOf(`${text} 1`))
+      }),
+      { numRuns: 20_000 },
+    )
+  })
+})
+
+describe('the fast lane', () => {
+  const sizes = fc.array(fc.constantFrom(1, 7, 64, 1000, 65_536), { minLength: 1, maxLength: 4 })
+
+  test('reports what the plain road reports, for logs of any format and chunks of any size', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer(), sizes, async (seed, chunks) => {
+        const log = makeLog(seed, 600)
+        const some = chunks.every((size) => size < 64) ? [...chunks, 5000] : chunks
+        expect(await reportOf(log, some, 0)).toEqual(await reportOf(log, [1 << 20], Number.POSITIVE_INFINITY))
+      }),
+      { numRuns: 150 },
+    )
+  }, 120_000)
+})
