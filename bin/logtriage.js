@@ -1,4 +1,8 @@
 #!/usr/bin/env node
-import { main } from '../dist/cli.js'
+const { load } = require('./load.js')
 
-process.exitCode = await main(process.argv.slice(2))
+load()
+  .main(process.argv.slice(2))
+  .then((code) => {
+    process.exitCode = code
+  })

@@ -8,7 +8,6 @@ import { reasonOf, sentences } from './errors.js'
 import type { SourceList } from './input/sources.js'
 import type { Level, LogFormat, LogRecord } from './model.js'
 import type { Pattern } from './patterns/table.js'
-import { TestSources } from './provenance/test-sources.js'
 import { makeClock } from './records/clock.js'
 import type { FormatChoice } from './records/detect.js'
 import { countVerdicts, iso, type Judged, judgePatterns, span, windowFacts } from './report/assemble.js'
@@ -77,9 +76,10 @@ export function scanOptions(options: TriageOptions): ScanOptions {
 
 /** Reads the sources and judges their patterns. Throws a UserError for wrong options or an unreadable ledger, never for bad log data. */
 export async function triage(list: SourceList, options: TriageOptions, io: ScanIo = {}): Promise<Triage> {
+  // Loaded only when there are tests: with it comes the search of folders.
   const tests =
     options.tests && options.tests.length > 0
-      ? TestSources.read(options.tests, options.cwd ?? '.')
+      ? (await import('./provenance/test-sources.js')).TestSources.read(options.tests, options.cwd ?? '.')
       : undefined
   const ledgers = await Promise.all((options.runs ?? []).map((file) => loadLedger(file, options.cwd ?? '.')))
   const settings = scanOptions(options)

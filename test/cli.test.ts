@@ -103,6 +103,17 @@ describe('input', () => {
   test.each([['UTC0'], [':Europe/Berlin'], ['Europe/Berlin']])('TZ=%s', (TZ) =>
     expect(run(['scan'], { input: LINE, env: { TZ } }).code).toBe(0),
   )
+  test.each([
+    ['Etc/UTC', 'UTC'],
+    ['Zulu', 'UTC'],
+    ['GMT', 'UTC'],
+    ['Europe/Berlin', 'Europe/Berlin'],
+    ['Europe/London', 'Europe/London'],
+    ['Africa/Abidjan', 'Africa/Abidjan'],
+  ])('TZ=%s is the zone %s', (TZ, zone) => {
+    const { stdout } = run(['scan', '--format', 'json'], { input: LINE, env: { TZ } })
+    expect(JSON.parse(stdout).options.timezone).toBe(zone)
+  })
   test('a path through a file is a source that can not be read', () => {
     expect(run(['scan', 'a.log/x'], { cwd: withFiles({ 'a.log': LINE }) })).toMatchObject({
       code: 3,

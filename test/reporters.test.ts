@@ -7,7 +7,8 @@ import { reportJsonSchema, reportSchema } from '../src/report/contract.js'
 import { htmlText, markdownText, terminalText } from '../src/reporters/escape.js'
 import { loadReporter } from '../src/reporters/index.js'
 import { REPORTER_NAMES, type ReporterName, type View } from '../src/reporters/reporter.js'
-import { formatBytes, formatShare, truncate, wrap } from '../src/reporters/text.js'
+import { formatBytes, formatCount, formatShare, TimeText } from '../src/reporters/text.js'
+import { truncate, widthOf, wrap } from '../src/reporters/width.js'
 import { ROOT, triageFiles, triageText } from './kit.js'
 
 const VIEW: View = {
@@ -206,4 +207,54 @@ describe('typography', () => {
     ['x', 0, ''],
   ])('%s in %i columns', (text, columns, cut) => expect(truncate(text, columns)).toBe(cut))
   test('wrapping breaks at blanks', () => expect(wrap('one two three', 8)).toEqual(['one two', 'three']))
+})
+
+describe('what is done without Intl is what Intl does', () => {
+  test('counts', () =>
+    fc.assert(
+      fc.property(fc.nat({ max: Number.MAX_SAFE_INTEGER }), (count) => {
+        expect(formatCount(count)).toBe(count.toLocaleString('en-US'))
+      }),
+    ))
+  test.each([
+    ['UTC', 'UTC'],
+    ['+05:30', 'Asia/Kolkata'],
+    ['-07:00', 'America/Phoenix'],
+  ])('times of %s', (zone, name) => {
+    const [own, other] = [new TimeText(zone), new TimeText(name)]
+    const format = new Intl.DateTimeFormat('en-CA', {
+      dateStyle: 'short',
+      timeStyle: 'short',
+      hourCycle: 'h23',
+      timeZone: name,
+    })
+    fc.assert(
+      // From 1970 on, since the offsets of places changed before.
+      fc.property(fc.date({ min: new Date(0), max: new Date('2099-12-31'), noInvalidDate: true }), (date) => {
+        expect(own.at(date.toISOString())).toBe(format.format(date).replace(', ', ' '))
+        expect(other.at(date.toISOString())).toBe(own.at(date.toISOString()))
+      }),
+    )
+  })
+  test('the width of every character', () => {
+    const differing: string[] = []
+    for (let code = 0; code < 0x10000; code++) {
+      const char = String.fromCharCode(code)
+      if (widthOf(char) !== stringWidth(char)) differing.push(code.toString(16))
+    }
+    expect(differing).toEqual([])
+  })
+  test('the width of texts', () => {
+    const characters = fc.constantFrom(
+      ...'aZ ~\u00b7\u2013\u2026\u2588\u00e9\u0301\u200d\u4e2d\ufe0f\u{1f600}\u{1f468}\t\u001b[1m',
+    )
+    fc.assert(
+      fc.property(
+        fc.array(characters).map((all) => all.join('')),
+        (text) => {
+          expect(widthOf(text)).toBe(stringWidth(text))
+        },
+      ),
+    )
+  })
 })

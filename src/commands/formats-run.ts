@@ -1,7 +1,7 @@
 // `logtriage formats` at work: name, title and a sample of each log format.
 import { ALL_FORMATS } from '../formats/index.js'
 import { terminalText } from '../reporters/escape.js'
-import { padTo, truncate } from '../reporters/text.js'
+import { padTo, truncate } from '../reporters/width.js'
 
 /** The listing, cut to so many columns (infinite where there is no terminal). */
 export function* listing(columns: number): Generator<string> {

@@ -10,6 +10,8 @@ export interface Io {
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number }
   /** Epoch ms. */
   readonly nowMs: number
+  /** Ms since the process began; never goes back. */
+  readonly elapsedMs: () => number
   /** Zone of the machine, IANA name. */
   readonly timezone: string
   /** Aborted by the first Ctrl-C. */

@@ -13,15 +13,15 @@ export interface Progress {
   readonly clear: () => void
 }
 
-/** The progress line; undefined where standard error is no terminal, or `quiet`. */
+/** The progress line, which stays away where standard error is no terminal; undefined when `quiet`. A short read never asks for the stream. */
 export function progressOf(io: Io, quiet: boolean): Progress | undefined {
-  if (quiet || !io.stderr.isTTY) return undefined
-  const startMs = performance.now()
+  if (quiet) return undefined
+  const startMs = io.elapsedMs()
   let shownMs = 0
   return {
     onProgress(bytes, patterns) {
-      const atMs = performance.now() - startMs
-      if (atMs < FIRST_MS || atMs - shownMs < EVERY_MS) return
+      const atMs = io.elapsedMs() - startMs
+      if (atMs < FIRST_MS || atMs - shownMs < EVERY_MS || !io.stderr.isTTY) return
       shownMs = atMs
       io.stderr.write(
         `\r\u001b[K${formatBytes(bytes)} read, ${formatBytes((bytes / atMs) * 1000)}/s, ${formatCount(patterns)} patterns`,

@@ -38,7 +38,14 @@ export async function scan(
   const { report } = await triage(
     list,
     { ...options, samples },
-    { stdin: io.stdin, signal: io.signal, ...(progress && { onProgress: progress.onProgress }) },
+    {
+      // Made only when it is read.
+      get stdin() {
+        return io.stdin
+      },
+      signal: io.signal,
+      ...(progress && { onProgress: progress.onProgress }),
+    },
   )
   progress?.clear()
   const view: View = {

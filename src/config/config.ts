@@ -2,7 +2,7 @@
 // that before the file, that before the default; `commands/` put them together. Reads no environment.
 import fs from 'node:fs'
 import path from 'node:path'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { reasonOf, sentences } from '../errors.js'
 import type { Config } from './schema.js'
 

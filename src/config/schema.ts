@@ -1,5 +1,5 @@
 // The schema of the config file. Apart from its reading, so that a call without a config needs no zod.
-import { z } from 'zod'
+import * as z from 'zod'
 import { LEVELS } from '../model.js'
 import { FAIL_ON } from './fail-on.js'
 

@@ -1,6 +1,6 @@
 // The report as data: its versioned contract, and nothing else. In: nothing. Out: schema and types.
 // The zod schema below is the contract; `docs/report.schema.json` is made from it.
-import { z } from 'zod'
+import * as z from 'zod'
 import { FAMILIES, LEVELS, VERDICTS } from '../model.js'
 import { SCHEMA_VERSION } from '../version.js'
 

@@ -16,17 +16,8 @@ import {
   summarySentence,
   tellingLines,
 } from './summary.js'
-import {
-  formatBytes,
-  formatCount,
-  formatShare,
-  plural,
-  sparkline,
-  TimeText,
-  truncate,
-  windowMarks,
-  wrap,
-} from './text.js'
+import { formatBytes, formatCount, formatShare, plural, sparkline, TimeText, windowMarks } from './text.js'
+import { truncate, wrap } from './width.js'
 
 /** Narrower terminals are laid out as though they had this many columns. */
 const MIN_COLUMNS = 60

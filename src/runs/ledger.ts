@@ -1,7 +1,7 @@
 // Files of test runs to runs and moments. In: the text of a ledger: NDJSON lines, or a JSON file with `runs` (or a bare list).
 // Out: runs with start and end, and moments (a push, a commit) near which a run lies. Reads no clock, learns nothing.
 import ndjson from 'ndjson'
-import { z } from 'zod'
+import * as z from 'zod'
 import { sentences } from '../errors.js'
 
 /** One recorded execution of a test suite; epoch ms. */

@@ -1,4 +1,5 @@
-// npm run bench [-- --mb 512 --runs 3 --only text]: times `scan` against rg, wc and a naive readline script in the same run, and prints ratios.
+// npm run bench [-- --mb 512 --runs 3 --only text]: times `scan` against rg, wc and a naive readline script in the same run, and prints ratios;
+// before that what a start takes against `node -e 0` (alone: --only start).
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -51,6 +52,37 @@ function time(command) {
 }
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
+
+const START_RUNS = 40
+
+// In turns, so that what else the machine does hits all alike.
+function timeStarts() {
+  const ten = path.join(folder, 'ten.log')
+  const line = (i) => `2026-06-09 08:15:0${i},114 ERROR billing.invoice: cannot close invoice ${48121 + i}\n`
+  fs.writeFileSync(ten, Array.from({ length: 10 }, (_, i) => line(i)).join(''))
+  const starts = {
+    'node -e 0': ['-e', '0'],
+    '--version': [bin, '--version'],
+    'scan of ten lines': [bin, 'scan', ten],
+    '... --format json': [bin, 'scan', ten, '--format', 'json'],
+  }
+  const ms = Object.fromEntries(Object.keys(starts).map((name) => [name, []]))
+  for (let i = 0; i < START_RUNS; i++)
+    for (const [name, args] of Object.entries(starts)) {
+      const from = process.hrtime.bigint()
+      spawnSync(process.execPath, args, { stdio: 'ignore' })
+      ms[name].push(Number(process.hrtime.bigint() - from) / 1e6)
+    }
+  const base = median(ms['node -e 0'])
+  console.log(`\nstart-up with node ${process.version}; median of ${START_RUNS} runs`)
+  console.log('contender                 ms   x node -e 0')
+  for (const [name, all] of Object.entries(ms))
+    console.log(
+      `${name.padEnd(20)} ${median(all).toFixed(1).padStart(7)} ${(median(all) / base).toFixed(2).padStart(13)}`,
+    )
+}
+
+if (only === undefined || only === 'start') timeStarts()
 
 for (const kind of LOGS.filter((one) => only === undefined || one === only)) {
   const file = path.join(folder, `${kind}-${MB}.log`)
