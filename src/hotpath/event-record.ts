@@ -15,18 +15,16 @@ export class EventRecord implements Hit {
   source = ''
   line = 0
   timeMs: number | undefined
-  slot = 0
-  hash = 0
   lineCount = 0
-  /** True when it holds bytes of 128 or more. */
-  wide = false
   /** Of a JSON record the number of the quotation mark before its message; else 0. */
   quotes = 0
   private from = 0
   private end = 0
   private message0 = 0
-  private readonly words: Uint32Array
-  private readonly floats: Float64Array
+  /** Events lie one behind another in words of 4 bytes: slot, lines before it, time (8 bytes), hash (8 bytes), begin, end, lines, whether it holds
+   * bytes of 128 or more, offset of the message. */
+  readonly words: Uint32Array
+  readonly floats: Float64Array
   private readonly first: number
 
   constructor(private readonly kernel: Kernel) {
@@ -35,19 +33,20 @@ export class EventRecord implements Hit {
     this.first = kernel.wasm.EVENTS.value >> 2
   }
 
-  /** Reads event number `n`; `line` is the number of lines before the kernel's first. */
-  read(n: number, line: number): void {
-    const { words, floats } = this
-    const at = this.first + n * EVENT_WORDS
-    const time = floats[(at + 2) >> 1]!
-    this.slot = words[at]!
+  /** Place of event number `n` among the words; its time and hash stand at half of the place among the floats, 1 and 2 behind it. */
+  placeOf(n: number): number {
+    return this.first + n * EVENT_WORDS
+  }
+
+  /** Reads the event at a place; `line` is the number of lines before the kernel's first. */
+  read(at: number, line: number): void {
+    const { words } = this
+    const time = this.floats[(at >> 1) + 1]!
     this.line = line + words[at + 1]! + 1
     this.timeMs = time === Number.POSITIVE_INFINITY ? undefined : time
-    this.hash = floats[(at + 4) >> 1]!
     this.from = words[at + 6]!
     this.end = words[at + 7]!
     this.lineCount = words[at + 8]!
-    this.wide = words[at + 9] !== 0
     this.message0 = this.from + words[at + 10]!
     this.quotes = 0
   }

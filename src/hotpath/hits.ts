@@ -28,18 +28,18 @@ export class Hits {
   /** Takes up all events; `before` is the number of lines before those that the kernel took. */
   take(slots: readonly Slot[], before: number): { records: number; recordLines: number } {
     const { event } = this
+    const { words, floats } = event
     const count = this.kernel.wasm.events.value
     let records = 0
     let recordLines = 0
     for (let i = 0; i < count; i++) {
-      event.read(i, before)
-      if (event.slot === SAMPLE_SLOT) this.onSample(event)
-      else if (event.wide && !event.isUtf8) this.takeApart()
-      else {
-        records++
-        recordLines += event.lineCount
-        this.hit(slots[event.slot]!)
-      }
+      const at = event.placeOf(i)
+      const number = words[at]!
+      const slot = number === SAMPLE_SLOT || words[at + 9] !== 0 ? undefined : slots[number]!
+      if (slot === undefined && !this.isPlain(at, before)) continue
+      records++
+      recordLines += words[at + 8]!
+      this.hit(slot ?? slots[number]!, at, floats[(at >> 1) + 1]!, floats[(at >> 1) + 2]!, before)
     }
     for (const slot of this.touched) {
       slot.state!.addNames(slot.level, slot.logger, slot.hits)
@@ -49,23 +49,35 @@ export class Hits {
     return { records, recordLines }
   }
 
-  private hit(slot: Slot): void {
-    const { event, table } = this
-    if (slot.hits === 0) {
-      this.touched.push(slot)
-      if (slot.state === undefined || slot.folds !== table.folds) {
-        slot.state = table.stateOf(slot.signature)
-        slot.folds = table.folds
-      }
-    }
+  private hit(slot: Slot, at: number, timeMs: number, hash: number, before: number): void {
+    if (slot.hits === 0) this.touch(slot)
     slot.hits++
-    event.quotes = slot.quotes
-    slot.state!.addHit(event.hash, event)
+    const state = slot.state!
+    if (!state.count(timeMs, hash)) return
+    this.event.read(at, before)
+    this.event.quotes = slot.quotes
+    state.addText(hash, this.event)
   }
 
-  // Bytes that are no UTF-8 come out otherwise when they are decoded: such a record goes the plain road, alone.
-  private takeApart(): void {
-    for (const [i, text] of this.event.raw.entries()) this.reader.line(text, this.event.line + i, false)
-    this.reader.flush()
+  private touch(slot: Slot): void {
+    const { table } = this
+    this.touched.push(slot)
+    if (slot.state !== undefined && slot.folds === table.folds) return
+    slot.state = table.stateOf(slot.signature)
+    slot.folds = table.folds
+  }
+
+  // False for what is no hit, or none that can be taken as it is: it is dealt with. Bytes that are no UTF-8 come out otherwise when they are decoded, so
+  // such a record goes the plain road, alone.
+  private isPlain(at: number, before: number): boolean {
+    const { event, reader } = this
+    event.read(at, before)
+    if (event.words[at] === SAMPLE_SLOT) this.onSample(event)
+    else if (event.isUtf8) return true
+    else {
+      for (const [i, text] of event.raw.entries()) reader.line(text, event.line + i, false)
+      reader.flush()
+    }
+    return false
   }
 }

@@ -61,12 +61,27 @@ export class SignatureState {
     this.addNames(record.level, record.logger, 1)
   }
 
-  /** Takes in a hit but for its level and logger. Its texts are only asked for when they are kept. */
+  /** Takes in a hit but for its level and logger. */
   addHit(hash: number, hit: Hit): void {
+    if (this.count(hit.timeMs ?? Number.POSITIVE_INFINITY, hash)) this.addText(hash, hit)
+  }
+
+  /** Counts a hit at a time, which is infinite when there is none. True when its text is wanted, by {@link SignatureState.addText}. */
+  count(timeMs: number, hash: number): boolean {
     this.hits++
-    this.addTime(hit.timeMs)
-    const { hashes } = this
-    if (hashes.length < MAX_HASHES || hash < hashes[MAX_HASHES - 1]!) bottom(hashes, hash, MAX_HASHES)
+    if (timeMs === Number.POSITIVE_INFINITY) this.unstamped++
+    else {
+      if (!(timeMs >= this.firstMs!)) this.firstMs = timeMs
+      if (!(timeMs <= this.lastMs!)) this.lastMs = timeMs
+      this.buckets.add(timeMs)
+    }
+    // The kept texts are among those with the smallest hashes.
+    return !(hash > this.hashes[MAX_HASHES - 1]!)
+  }
+
+  /** Takes in the text of a hit that was counted. */
+  addText(hash: number, hit: Hit): void {
+    bottom(this.hashes, hash, MAX_HASHES)
     this.addVariant(hash, hit)
   }
 
@@ -94,16 +109,6 @@ export class SignatureState {
     for (const level of LEVELS)
       if ((this.levels.get(level) ?? 0) >= (best ? this.levels.get(best)! : 1)) best = level
     return best
-  }
-
-  private addTime(timeMs: number | undefined): void {
-    if (timeMs === undefined) {
-      this.unstamped++
-      return
-    }
-    this.firstMs = Math.min(this.firstMs ?? timeMs, timeMs)
-    this.lastMs = Math.max(this.lastMs ?? timeMs, timeMs)
-    this.buckets.add(timeMs)
   }
 
   /** Takes in another state: the outcome is that of all hits of both, in any order. */

@@ -43,7 +43,7 @@ const SAMPLE: u32 = 0xffffffff
 
 /** Where the reading stopped: the first byte that was not taken. A record that was begun is not taken. */
 export let stopAt: usize = 0
-/** End of what must go the plain road now; 0 when nothing has to. */
+/** The line that is not known: what stands before it must go the plain road, and then it is asked for again. 0 when there is none. */
 export let stopEnd: usize = 0
 /** Events that wait to be taken up. */
 export let events: u32 = 0
@@ -278,15 +278,15 @@ export function run(p: usize, end: usize): void {
   while (p < end) {
     const newline = newlineAt(p, end)
     const until = lineEnd(p, newline)
-    if (until - p > MAX_LINE) return stop(p, newline + 1)
+    if (until - p > MAX_LINE) return stop(p, p)
     const number = headOf(p, newline)
     if (number == 0) {
       if (isBlank(p, until)) {
-        if (recordAt == 0 || ++recordBlanks > MAX_BLANKS) return stop(p, newline + 1)
+        if (recordAt == 0 || ++recordBlanks > MAX_BLANKS) return stop(p, p)
       } else {
         const first: u32 = load<u8>(p)
         const bare = first == 32 || first == 9 || isHeaderless(p, until)
-        if (!bare || !joins(p, until)) return stop(p, newline + 1)
+        if (!bare || !joins(p, until)) return stop(p, p)
         recordLines++
         recordEnd = until
       }
@@ -294,7 +294,7 @@ export function run(p: usize, end: usize): void {
       continue
     }
     const layout = LAYOUTS + <usize>(number - 1) * 64
-    if (!timeAt(p, until, layout, number - 1)) return stop(p, newline + 1)
+    if (!timeAt(p, until, layout, number - 1)) return stop(p, p)
     if (!finishRecord()) return stop(p, p)
     if (events >= MAX_EVENTS - 1) return stop(p, 0)
     recordAt = p

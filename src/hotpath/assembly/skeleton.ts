@@ -271,9 +271,10 @@ function put(out: usize, place: u64, n: i32): usize {
   return out + n
 }
 
-/** Start of a UUID that the digit at `p` is the first of; groups before it may be letters alone. 0 when there is none. */
+/** Start of a UUID around the word; groups before it may be letters alone. 0 when there is none. */
 function uuidAround(word: usize, from: usize, end: usize): usize {
   if (isUuid(word, from, end)) return word
+  if (word <= from || load<u8>(word - 1) != 45) return 0
   if (word >= from + 9 && isUuid(word - 9, from, end)) return word - 9
   if (word >= from + 14 && isUuid(word - 14, from, end)) return word - 14
   if (word >= from + 19 && isUuid(word - 19, from, end)) return word - 19
@@ -287,59 +288,76 @@ let wroteTo: usize = 0
 /** Where the last time that was taken out ended; what follows inside the same word begins anew there. */
 let border: usize = 0
 
-/** Reads the token in which the digit at `p` stands; all before it was copied up to `out`, all before `read` was read as tokens. */
-function token(p: usize, from: usize, end: usize, out: usize, read: usize): void {
-  const word = wordStart(p, from)
-  if (word >= read) {
-    const uuid = uuidAround(word, from, end)
-    if (uuid != 0 && uuid >= read) {
-      readTo = uuid + 36
-      wroteTo = put(out - (p - uuid), PLACE_UUID, 6)
-      return
-    }
-    if (isPair(word, from, end)) {
-      const chain = chainStart(word, from, end, read)
-      const pairs = chainLength(chain, from, end)
-      if (pairs >= MIN_MAC && chain >= read) {
-        const taken = pairs > MAX_MAC ? MAX_MAC : pairs
-        readTo = chain + taken * 3 - 1
-        wroteTo = put(out - (p - chain), PLACE_MAC, 5)
-        return
-      }
-    }
-    if (p == word && load<u8>(p) == 48 && (at(p + 1, end) | 32) == 120 && isHexDigit(at(p + 2, end))) {
-      let q = p + 2
-      while (isHexDigit(at(q, end))) q++
-      store<u32>(out, 0x00307830)
-      readTo = q
-      wroteTo = out + 3
-      return
-    }
-    if (isHexWord(word, end)) {
-      readTo = wordEnd(p, end)
-      wroteTo = put(out - (p - word), PLACE_HEX, 5)
-      return
-    }
-    if (p == word) {
-      let time = dateEnd(p, from, end)
-      if (time == 0) time = timeEnd(p, from, end)
-      if (time != 0) {
-        readTo = time
-        border = time
-        wroteTo = put(out, PLACE_TIME, 6)
-        return
-      }
-    }
+/** True when the digit at `p` is of a UUID, a MAC address or a hexadecimal word, which then is read. */
+function idAt(p: usize, word: usize, from: usize, end: usize, out: usize, read: usize): bool {
+  const uuid = uuidAround(word, from, end)
+  if (uuid != 0 && uuid >= read) {
+    readTo = uuid + 36
+    wroteTo = put(out - (p - uuid), PLACE_UUID, 6)
+    return true
   }
-  number(p, from, end, out)
+  if (!isWord(at(word + 2, end)) && isPair(word, from, end)) {
+    const chain = chainStart(word, from, end, read)
+    const pairs = chainLength(chain, from, end)
+    if (pairs < MIN_MAC || chain < read) return false
+    const taken = pairs > MAX_MAC ? MAX_MAC : pairs
+    readTo = chain + taken * 3 - 1
+    wroteTo = put(out - (p - chain), PLACE_MAC, 5)
+    return true
+  }
+  if (!isHexWord(word, end)) return false
+  readTo = wordEnd(p, end)
+  wroteTo = put(out - (p - word), PLACE_HEX, 5)
+  return true
 }
 
-function number(p: usize, from: usize, end: usize, out: usize): void {
+/** Reads `0x1f` at `p`. */
+function hexNumber(p: usize, end: usize, out: usize): void {
+  let q = p + 2
+  while (isHexDigit(at(q, end))) q++
+  store<u32>(out, 0x00307830)
+  readTo = q
+  wroteTo = out + 3
+}
+
+/** Reads a date or a time of day at `p`; false when none stands there. */
+function timeAt(p: usize, n: i32, next: u32, from: usize, end: usize, out: usize): bool {
+  let time: usize = 0
+  if (n == 4 && isDateLink(next)) time = dateEnd(p, from, end)
+  else if (n <= 2 && next == 58) time = timeEnd(p, from, end)
+  if (time == 0) return false
+  readTo = time
+  border = time
+  wroteTo = put(out, PLACE_TIME, 6)
+  return true
+}
+
+/**
+ * Reads the token in which the digit at `p` stands; all before it was copied up to `out`, all before `read` was read as tokens. What stands around the
+ * digits rules out most kinds at once.
+ */
+function token(p: usize, from: usize, end: usize, out: usize, read: usize): void {
+  const before: u32 = p > from ? <u32>load<u8>(p - 1) : 0
   let n = 1
   while (isDigit(at(p + n, end))) n++
+  const next = at(p + n, end)
+  if (!isWord(before)) {
+    if (isWord(next)) {
+      if (n == 1 && (next | 32) == 120 && load<u8>(p) == 48 && isHexDigit(at(p + 2, end))) return hexNumber(p, end, out)
+      if (isHexDigit(next) && idAt(p, p, from, end, out, read)) return
+    } else {
+      if ((isLink(next) || isLink(before)) && idAt(p, p, from, end, out, read)) return
+      if (timeAt(p, n, next, from, end, out)) return
+    }
+  } else if (isHexDigit(before)) {
+    const word = wordStart(p, from)
+    if (word >= read && idAt(p, word, from, end, out, read)) return
+  }
   readTo = p + n
   const open = border > from ? border : from
-  if (isCode(p, n, open, end) || isStatus(p, n, open)) {
+  const isKept =
+    ((isCapital(before) || before == 45) && isCode(p, n, open, end)) || (n == 3 && isStatusLink(before) && isStatus(p, n, open))
+  if (isKept) {
     for (let i = 0; i < n; i++) store<u8>(out + i, load<u8>(p + i))
     wroteTo = out + n
     return
