@@ -7,7 +7,10 @@ const IDS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:[0-9a-f]{2}[:-]){5,7}[0-9a-f]{2}\b/gi, '<mac>'],
   [/\b0x[0-9a-f]+/gi, '0x0'],
   // E11000 is an error code.
-  [/(?<![0-9A-Za-z_])(?!E\d+(?![0-9A-Za-z_]))(?=\d*[A-Fa-f])(?=[A-Fa-f]*\d)[0-9A-Fa-f]{6,}(?![0-9A-Za-z_])/g, '<hex>'],
+  [
+    /(?<![0-9A-Za-z_])(?!E\d+(?![0-9A-Za-z_]))(?=\d*[A-Fa-f])(?=[A-Fa-f]*\d)[0-9A-Fa-f]{6,}(?![0-9A-Za-z_])/g,
+    '<hex>',
+  ],
 ]
 /** Stamps, which would no longer be told from other numbers. */
 const TIMES: readonly RegExp[] = [
