@@ -41,6 +41,10 @@ describe('masking', () => {
     ['at 2026-06-09T08:00:00.123Z it broke', 'at <time> it broke'],
     ['ids [1, 2, 3, 4]', 'ids [<num>]'],
     ['==== broken ====', 'broken'],
+    ['visible= false, from=<a@b.net>, next', 'visible=<*>, from=<*>, next'],
+    ['empty visible= next', 'empty visible=<*> next'],
+    ['cp field ......3 and word...3', 'cp field <num> and word <num>'],
+    ['lookup of a.kontor.net:80 (a.kontor.net:80)', 'lookup of <host> (<host>)'],
     ['cache depth........... 4', 'cache depth <num>'],
     ['ask to delete blk_-123 blk_45 blk_-6', 'ask to delete blk_#'],
     ['lock ws=WorkSource{10 113}, uid=4', 'lock ws=<*>, uid=<*>'],
@@ -228,6 +232,11 @@ describe('consolidation', () => {
     const texts = ['orders', 'users', 'audit_log'].map((name) => `relation "${name}" does not exist`)
     expect(group(texts)).toEqual([['relation "<*>" does not exist', 3]])
     expect(group(texts.slice(1))).toHaveLength(2)
+  })
+  test('a status differs from another, and is a number where others stand', () => {
+    const texts = ['page was answered with 404', 'page was answered with 503']
+    expect(group(texts)).toHaveLength(2)
+    expect(group([...texts, 'page was answered with 77'])).toEqual([['page was answered with <num>', 3]])
   })
   test('a pattern keeps the punctuation round a variable', () => {
     expect(

@@ -116,7 +116,7 @@ function refine<M extends Member>(part: readonly M[], names: ReadonlySet<string>
 
 // Is a position with these values a variable? Decided by what stands there and round it, never by how often.
 function isSlot(values: readonly string[], sentenceWords: number, names: ReadonlySet<string>): boolean {
-  if (values.every((value) => STATUS.test(value) || value === '<num>')) return values.includes('<num>')
+  if (isOneNumber(values)) return values.some((value) => value.includes('<num>'))
   if (values.some((value) => bare(value) !== '' && !isConstant(value))) return true
   if (values.every((value) => LABEL.test(value))) return false
   const stems = [...new Set(values.map(bare))]
@@ -139,8 +139,10 @@ function holdsVariable(values: readonly string[]): boolean {
 }
 const QUOTED_WORD = /^[([{]*(["'`])[\w.-]+\1[,;:.)\]}]*$/
 
-/** An HTTP status that was kept; where other numbers stand in its place it is one of them. */
-const STATUS = /^[45]\d\d\W*$/
+// An HTTP status that was kept; where other numbers stand in its place it is one of them.
+const unkept = (value: string): string => value.replace(/\b[45]\d\d\b/, '<num>')
+const isOneNumber = (values: readonly string[]): boolean =>
+  values.every((value) => /^\W*<num>\W*$/.test(unkept(value)) && unkept(value) === unkept(values[0]!))
 /** `getTasks:` names what speaks; `size=` what is said. */
 const LABEL = /^[\w.$-]+(?:[:=]|\(\))$|^[\w.@$-]+=/
 
@@ -167,6 +169,7 @@ function areForms(values: readonly string[]): boolean {
 
 // Keeps the pieces that all values share on either side of the wildcard.
 function wildcard(values: readonly string[]): string {
+  if (isOneNumber(values)) return unkept(values[0]!)
   const pieces = values.map((value) => value.split(PIECES).filter((piece) => piece !== ''))
   const first = pieces[0]!
   const room = Math.min(...pieces.map((list) => list.length))
@@ -176,7 +179,8 @@ function wildcard(values: readonly string[]): string {
   while (tail < room - head && pieces.every((list) => list.at(-1 - tail) === first.at(-1 - tail))) tail++
   const isSame = pieces.every((list) => !/\w/.test(list.slice(head, list.length - tail).join('')))
   const middle = isSame ? first.slice(head, first.length - tail).join('') : WILDCARD
-  return first.slice(0, head).join('') + middle + first.slice(first.length - tail).join('')
+  const text = first.slice(0, head).join('') + middle + first.slice(first.length - tail).join('')
+  return text.replace(/(?:<[a-z*]+>){2,}/g, WILDCARD)
 }
 const PIECES = /(<[a-z*]+>|[^\w.$-])|(?<=\w)(?=[.]$)/
 
@@ -184,19 +188,31 @@ const PIECES = /(<[a-z*]+>|[^\w.$-])|(?<=\w)(?=[.]$)/
 // two shorter ones stays by itself.
 function joinLengths<M extends Member>(groups: readonly Group<M>[]): Group<M>[] {
   const order = [...groups].sort((a, b) => a.tokens.length - b.tokens.length)
-  const byLength = new Map<number, Joined<M>[]>()
+  const out: Joined<M>[] = []
+  // A longer form has the first or the last token of the shorter one.
+  const byEnd = new Map<string, Joined<M>[]>()
+  const endsOf = (tokens: readonly string[], length: number): string[] => [
+    `${length} first ${tokens[0] ?? ''}`,
+    `${length} last ${tokens.at(-1) ?? ''}`,
+  ]
   for (const { members, tokens } of order) {
     const anchor = members[0]!.anchor
-    const shorter = EXTRA_TOKENS.flatMap((extra) => byLength.get(tokens.length - extra) ?? [])
-    const hosts = shorter.filter((other) => other.anchor === anchor && absorbs(other.tokens, tokens))
+    const near = EXTRA_TOKENS.flatMap((extra) => endsOf(tokens, tokens.length - extra))
+    const shorter = new Set(near.flatMap((end) => byEnd.get(end) ?? []))
+    const hosts = [...shorter].filter((other) => other.anchor === anchor && absorbs(other.tokens, tokens))
     if (hosts.length === 1) hosts[0]!.members.push(...members)
     else {
-      const alike = byLength.get(tokens.length) ?? []
-      alike.push({ members: [...members], tokens, anchor })
-      byLength.set(tokens.length, alike)
+      const joined = { members: [...members], tokens, anchor }
+      out.push(joined)
+      if (!tokens.some(isWildcard)) continue
+      for (const end of endsOf(tokens, tokens.length)) {
+        const alike = byEnd.get(end)
+        if (alike) alike.push(joined)
+        else byEnd.set(end, [joined])
+      }
     }
   }
-  return [...byLength.values()].flat().map(({ members, tokens }) => ({
+  return out.map(({ members, tokens }) => ({
     members: members.sort((a, b) => compareText(a.key, b.key)),
     tokens,
   }))

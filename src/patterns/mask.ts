@@ -2,6 +2,16 @@
 // typed placeholder. A pure function of the text: no state, no dictionary of any project. Rules come from how programs write messages;
 // docs/grouping.md names each with its reason. All expressions are linear: no nested quantifier, every run is bounded by its class.
 import { withoutColour } from '../formats/colour.js'
+import {
+  bare,
+  collapse,
+  collapsePieces,
+  isPlaceholder,
+  PLACEHOLDER,
+  SEPARATORS,
+  withoutContext,
+  withoutFrame,
+} from './collapse.js'
 
 /** Characters of a message that its signature is made of; programs put what they mean first. */
 const MAX_MASKED_CHARS = 2000
@@ -10,58 +20,67 @@ const MAX_TOKENS = 80
 
 const SPACE_OR_OPEN = '(?<=^|[\\s"\'`(\\[{<,;=:|>])'
 
-/** A time of day: the skeleton has already put its placeholder there. */
-const CLOCK = '(?:<time>|\\d{1,2}:\\d{2}:\\d{2}(?:[.,]\\d+)?)'
 /** Name of a month or day by its shape; only a number and a time of day behind it make a date of it. */
 const NAME_OF_DATE = '[A-Z][a-z]{2,8}'
 
 // Whole constructs, in this order: what may hold the others comes first. None of them knows a word: schemes, verbs, months and domains
-// are known by the notation round them.
-const CONSTRUCTS: readonly (readonly [RegExp, string])[] = [
+// are known by the notation round them. Each with a text without which it can't be there, for speed.
+const CONSTRUCTS: readonly (readonly [RegExp, placeholder: string, needs: string])[] = [
   // A request line keeps its verb: "GET /a?b HTTP/1.1".
-  [/\b([A-Z]{3,10}) (?:\/|[a-z][a-z0-9+.-]{1,20}:\/\/)[^\s"']* [A-Z]{2,10}\/\d+(?:\.\d+)?/g, '$1 <url>'],
-  [/\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'<>,;)\]}]*/gi, '<url>'],
-  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<uuid>'],
-  [/\b(?:[0-9a-f]{2}[:-]){5,7}[0-9a-f]{2}\b/gi, '<mac>'],
+  [/\b([A-Z]{3,10}) (?:\/|[a-z][a-z0-9+.-]{1,20}:\/\/)[^\s"']* [A-Z]{2,10}\/\d+(?:\.\d+)?/g, '$1 <url>', '/'],
+  [/\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'<>,;)\]}]*/gi, '<url>', '://'],
+  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<uuid>', '-'],
+  [/\b(?:[0-9a-f]{2}[:-]){5,7}[0-9a-f]{2}\b/gi, '<mac>', ''],
   [
     /\b\d{4}[-/.]\d{2}[-/.]\d{2}(?:[T \-:]{1,2}\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?)?(?:Z\b| ?[+-]\d{2}:?\d{2}\b)?/g,
     '<time>',
+    '',
   ],
-  // Mon, 09 Jun 2026 08:00:00 GMT; Mon Jun  9 08:00:00 CEST 2026; 09/Jun/2026:08:00:00 +0200; June 9, 2026 08:00:00 PM
+  [/\b\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?\b/g, '<time>', ':'],
+  // Mon, 09 Jun 2026 08:00:00 GMT; Mon Jun  9 08:00:00 CEST 2026
   [
     new RegExp(
-      `\\b[A-Z][a-z]{2},? +(?:\\d{1,2}[ -])?${NAME_OF_DATE}[ -]+\\d{1,4}(?: \\d{1,4})? ${CLOCK}(?: [A-Z]{2,4}\\b| [+-]?\\d{1,4}\\b){0,2}`,
+      `\\b[A-Z][a-z]{2},? +(?:\\d{1,2}[ -])?${NAME_OF_DATE}[ -]+\\d{1,4}(?: \\d{1,4})? <time>(?: [A-Z]{2,4}\\b| [+-]?\\d{1,4}\\b){0,2}`,
       'g',
     ),
     '<time>',
+    ' <time>',
   ],
+  // 09/Jun/2026:08:00:00 +0200
   [
-    new RegExp(`\\b\\d{1,2}[/ -]${NAME_OF_DATE}[/ -]\\d{1,4}[: ]${CLOCK}(?: [+-]\\d{1,4}\\b)?`, 'g'),
+    new RegExp(`\\b\\d{1,2}[/ -]${NAME_OF_DATE}[/ -]\\d{1,4}[: ]<time>(?: [+-]\\d{1,4}\\b)?`, 'g'),
+    '<time>',
     '<time>',
   ],
-  [new RegExp(`\\b${NAME_OF_DATE} +\\d{1,2}(?:, \\d{1,4})?,? ${CLOCK}(?: [AP]M\\b)?`, 'g'), '<time>'],
-  [/\b\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?\b/g, '<time>'],
-  [/[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/g, '<email>'],
-  [/(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?(?![\w.]*\d)(?:\/\d{1,2}\b)?/g, '<ip>'],
+  // June 9, 2026 08:00:00 PM
+  [
+    new RegExp(`\\b${NAME_OF_DATE} +\\d{1,2}(?:, \\d{1,4})?,? <time>(?: [AP]M\\b)?`, 'g'),
+    '<time>',
+    ' <time>',
+  ],
+  [/[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/g, '<email>', '@'],
+  [/(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?(?![\w.]*\d)(?:\/\d{1,2}\b)?/g, '<ip>', '.'],
   [
     /(?<![\w:.])(?:(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){1,6}:(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?|::(?:ffff:)?[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})(?:%\w+)?(?![\w:])/gi,
     '<ip>',
+    ':',
   ],
   // Java's way to print an address: host/address:port, /address:port.
-  [/(?<![\w./-])[\w.-]*\/<ip>/g, '<ip>'],
-  [/\[<ip>\]:\d+/g, '<ip>'],
+  [/(?<![\w./-])[\w.-]*\/<ip>/g, '<ip>', '/<ip>'],
+  [/\[<ip>\]:\d+/g, '<ip>', '[<ip>]'],
   // An address inside a name: 10-20-30-40 or 10.20.30.40 with labels round it.
-  [/(?<![\w.-])[\w-][\w.-]*<ip>(?:[\w.-]*\w)?|<ip>[.-][\w.-]*\w/g, '<host>'],
+  [/(?<![\w.-])[\w-][\w.-]*<ip>(?:[\w.-]*\w)?|<ip>[.-][\w.-]*\w/g, '<host>', '<ip>'],
   // A name with several ids in it: api-7d9c5b8f6d-x2x9k, consumer-1-<uuid>.
   [
     /(?<![\w<.:/-])(?:[A-Za-z][\w.]*-)+(?:\d[\w.]*-<(?:uuid|hex)>|<(?:uuid|hex)>-\w*\d\w*)(?![\w<-])/g,
     '<id>',
+    '-<',
   ],
-  // node[1-3,5], node-[7\\ 9]: a list of nodes is one node.
-  [/(?<=[A-Za-z-])\[\d+(?:(?:-|,|\\? )\d+)+\]/g, '0'],
+  // node[1-3,5], node-[7\ 9]: a list of nodes is one node.
+  [/(?<=[A-Za-z-])\[\d+(?:(?:-|,|\\? )\d+)+\]/g, '0', '['],
   // Dotted small letters with a port are a host; without one they may as well be a package, a module or a file.
-  [/(?<![\w./@:\\-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,8}[a-z]{2,24}:\d{1,5}(?![\w.]*\w)/g, '<host>'],
-  [/(?<![\w./@:\\-])(?=[\w.]*-)(?:[a-z0-9][a-z0-9-]{0,62}\.){2,8}[a-z]{2,24}(?![\w./-]*\w)/g, '<host>'],
+  [/(?<![\w./@:\\-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,8}[a-z]{2,24}:\d{1,5}(?![\w.]*\w)/g, '<host>', ':'],
+  [/(?<![\w./@:\\-])(?=[\w.]*-)(?:[a-z0-9][a-z0-9-]{0,62}\.){2,8}[a-z]{2,24}(?![\w./-]*\w)/g, '<host>', '-'],
 ]
 
 const QUOTED = new RegExp(
@@ -99,20 +118,17 @@ const ABSENT = /^(?:null|nil|none|undefined)$/
  * counts only where codes stand: first in the message, before a colon, in square brackets. */
 const ERROR_CODE = /^(\[?)(E\d{3,6}|[A-Z]{2,6}-?\d{3,6})(\]?:?)$/
 /** Dots or dashes that lead the eye from a name to its value. */
-const LEADER = /(?<=[^\s.=_*~-])([.=_*~-])\1{3,}/g
-const RULER = /^([-=_*.#~+<>/\\|!^])\1{2,}$/
-
-/** Length of a ruler that is kept. */
-const RULER_CHARS = 3
-
-const SEPARATORS = /([\s,;:=()[\]{}<>"'`|])/
-const PLACEHOLDER = /<(?:url|uuid|mac|time|email|ip|str|path|num|hex|id|host|\*)>/
+const LEADER =
+  /(?<=[^\s.=_*~-])([.=_*~-])\1{3,}|(?<![.=_*~-])([.=_*~-])\2{3,}(?=[^\s.=_*~-])|(?<=[A-Za-z])\.{3}(?=\d)/g
+/** `size=` with its value behind a blank. */
+const EMPTY_KEY = /^[("'[{<]*[A-Za-z_@$][\w.$@-]*=$/
 
 /** Masks one message. The result is empty for a message without words. */
 export function maskMessage(message: string): string[] {
   let text = message.length > MAX_MASKED_CHARS ? message.slice(0, MAX_MASKED_CHARS) : message
   text = withoutColour(text)
-  for (const [pattern, name] of CONSTRUCTS) text = text.replace(pattern, name)
+  for (const [pattern, name, needs] of CONSTRUCTS)
+    if (text.includes(needs)) text = text.replace(pattern, name)
   text = text.replace(LEADER, ' ').replace(KEYED_GROUP, maskGroup).replace(QUOTED, maskQuoted)
   text = text.replace(WINDOWS_PATH, '<path>').replace(UNIX_PATH, '<path>').replace(RELATIVE_PATH, '<path>')
   text = text.replace(GLUED_PATH, '<path>')
@@ -121,8 +137,11 @@ export function maskMessage(message: string): string[] {
   const words = withoutFrame(text.split(/\s+/).filter((word) => word !== ''))
   for (const [i, word] of words.entries()) {
     const token = maskWord(word, before, words[i + 1])
+    // `size= 3`: the value of an empty key.
+    if (EMPTY_KEY.test(before) && bare(token) !== '' && isPlaceholder(bare(token)))
+      tokens.push(tokens.pop()! + token.slice(token.lastIndexOf('>') + 1))
+    else if (token !== '') tokens.push(token)
     before = word
-    if (token !== '') tokens.push(token)
   }
   return withoutContext(collapse(tokens)).slice(0, MAX_TOKENS)
 }
@@ -164,8 +183,13 @@ function maskWord(word: string, before: string, after: string | undefined): stri
   const pair = /^([("'[{<]*)([A-Za-z_@$][\w.$@-]*)(=|:=)(.*)$/.exec(word)
   if (pair && !pair[4]!.startsWith('=')) return maskPair(pair[1]!, pair[2]!, pair[3]!, pair[4]!)
   const pieces = splitAround(word)
-  return collapsePieces(pieces.map((piece) => (isFixed(piece) ? piece : maskPiece(piece))))
+  return collapsePieces(pieces.map((piece) => (isFixed(piece) ? piece : maskPiece(piece)))).replace(
+    GLUED,
+    '<*>',
+  )
 }
+/** Variables with nothing between them are one. */
+const GLUED = /(?:<(?:url|uuid|mac|time|email|ip|str|path|num|hex|id|host|\*)>){2,}/g
 
 // `key=value` keeps the key; several in one word (`a=1,b=2`) keep each key.
 function maskPair(open: string, key: string, sign: string, value: string): string {
@@ -173,7 +197,9 @@ function maskPair(open: string, key: string, sign: string, value: string): strin
     return `${open}${maskKey(key)}${sign}${maskWord(value.slice(1), sign, undefined)}`
   const next = /^([^,;&]*)([,;&])([A-Za-z_][\w.]*)(=)(.*)$/.exec(value)
   if (next) return `${open}${key}${sign}<*>${next[2]}${maskPair('', next[3]!, next[4]!, next[5]!)}`
-  const close = /[)\]}>,;:.]*$/.exec(value.replace(/<[a-z*]+>/g, '_'))![0]
+  const plain = value.replace(/<[a-z*]+>/g, '_')
+  // `from=<a@b.net>,`: the bracket belongs to the value.
+  const close = /[)\]}>,;:.]*$/.exec(plain)![0].slice(/^[([{<]/.test(plain) ? 1 : 0)
   const balanced = value === close ? close.replace(/[)\]}>]/g, '') : close
   return `${open}${maskKey(key)}${sign}<*>${balanced}`
 }
@@ -218,78 +244,4 @@ function skeleton(core: string): string {
   // A minus behind a joint is that of a negative number (`blk_-71`).
   const name = core.replace(/(?<=_)-(?=\d)/, '').replace(/\d+/, '#')
   return groups > 1 || (core.length > MAX_NAME_CHARS && !COMPOUND.test(name)) ? '<id>' : name
-}
-
-// `[<num>,<num>,<num>]` is one list: equal placeholders joined by the same separator collapse inside a word.
-function collapsePieces(pieces: readonly string[]): string {
-  const out: string[] = []
-  for (const piece of pieces) {
-    const n = out.length
-    const end = /[.!?]*$/.exec(piece)![0]
-    if (
-      n >= 2 &&
-      PLACEHOLDER.test(piece) &&
-      `${out[n - 2]!}${end}` === piece &&
-      out[n - 1]!.length === 1 &&
-      SEPARATORS.test(out[n - 1]!)
-    )
-      out.splice(n - 2, 2, piece)
-    else out.push(piece)
-  }
-  return out.join('')
-}
-
-const bare = (token: string): string => token.replace(/[,;:.()[\]{}'"]/g, '')
-const opening = (token: string): string => /^[([{'"]*/.exec(token)![0]
-const isVariable = (token: string): boolean => PLACEHOLDER.test(token) || token.includes('#')
-
-/** Tokens of an item in a list of which each item has several. */
-const MAX_ITEM_TOKENS = 6
-
-// Lists of any length are one: runs of the same placeholder, of equal skeletons, of items of several tokens with a variable in each.
-function collapse(tokens: readonly string[]): string[] {
-  const out: string[] = []
-  for (const token of tokens) {
-    out.push(token)
-    for (let size = 1; size <= MAX_ITEM_TOKENS; size++) {
-      const at = out.length - size
-      if (at < size || !isRepeated(out, at, size)) continue
-      const end = out.at(-1)!
-      out.length = at
-      if (size === 1) out[at - 1] = opening(out[at - 1]!) + end.slice(opening(end).length)
-      else out[at - 1] = end
-      break
-    }
-  }
-  return out
-}
-
-function isRepeated(tokens: readonly string[], at: number, size: number): boolean {
-  let variable = false
-  for (let i = at; i < tokens.length; i++) {
-    if (bare(tokens[i]!) !== bare(tokens[i - size]!)) return false
-    // What opens a bracket of its own does not go on with a list.
-    if (opening(tokens[i]!) !== '' && opening(tokens[i]!) !== opening(tokens[i - size]!)) return false
-    variable ||= isVariable(tokens[i]!)
-  }
-  return variable
-}
-
-// A bracket of nothing but ids before the message is the writer's context (request, thread, uptime) and is there or not.
-function withoutContext(tokens: string[]): string[] {
-  if (!tokens[0]?.startsWith('[')) return tokens
-  const end = tokens.findIndex((token) => token.endsWith(']'))
-  const inside = tokens.slice(0, end + 1).map(bare)
-  const isContext =
-    end >= 0 && end + 1 < tokens.length && inside.every((token) => token === '-' || PLACEHOLDER.test(token))
-  return isContext ? tokens.slice(end + 1) : tokens
-}
-
-// Rulers frame a message; inside one they stand for a value ("****") or part it, and their length says nothing.
-function withoutFrame(words: readonly string[]): string[] {
-  let from = 0
-  let to = words.length
-  while (from < to && RULER.test(words[from]!)) from++
-  while (to > from && RULER.test(words[to - 1]!)) to--
-  return words.slice(from, to).map((word) => (RULER.test(word) ? word.slice(0, RULER_CHARS) : word))
 }
