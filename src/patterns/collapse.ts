@@ -9,6 +9,8 @@ const RULER = /^([-=_*.#~+<>/\\|!^])\1{2,}$/
 /** Length of a ruler that is kept. */
 const RULER_CHARS = 3
 
+const LIST_SEPARATOR = /^[,;:=|]$/
+
 /** `[<num>,<num>,<num>]` is one list: equal placeholders joined by the same separator collapse inside a word. */
 export function collapsePieces(pieces: readonly string[]): string {
   const out: string[] = []
@@ -19,8 +21,7 @@ export function collapsePieces(pieces: readonly string[]): string {
       n >= 2 &&
       PLACEHOLDER.test(piece) &&
       `${out[n - 2]!}${end}` === piece &&
-      out[n - 1]!.length === 1 &&
-      SEPARATORS.test(out[n - 1]!)
+      LIST_SEPARATOR.test(out[n - 1]!)
     )
       out.splice(n - 2, 2, piece)
     else out.push(piece)
@@ -60,6 +61,8 @@ function repeatedSize(tokens: readonly string[], bares: readonly string[]): numb
   const most = Math.min(MAX_ITEM_TOKENS, tokens.length >> 1)
   for (let size = 1; size <= most; size++) {
     if (bares.at(-1) !== bares.at(-1 - size)) continue
+    // A list does not go on behind the end of a sentence.
+    if (/[.:!?]$/.test(tokens.at(-1 - size)!)) continue
     const at = tokens.length - size
     if (tokens.slice(at).some(isVariable) && isRepeated(tokens, bares, at, size)) return size
   }
@@ -76,13 +79,15 @@ function isRepeated(tokens: readonly string[], bares: readonly string[], at: num
   return true
 }
 
+/** An id, also with its kind before it (`req-<uuid>`), or the sign that there is none. */
+const ID = /^(?:-|(?:[A-Za-z]+[-_])?(?:<[a-z*]+>)+)$/
+
 /** A bracket of nothing but ids before the message is the writer's context (request, thread, uptime) and is there or not. */
 export function withoutContext(tokens: string[]): string[] {
   if (!tokens[0]?.startsWith('[')) return tokens
   const end = tokens.findIndex((token) => token.endsWith(']'))
   const inside = tokens.slice(0, end + 1).map(bare)
-  const isContext =
-    end >= 0 && end + 1 < tokens.length && inside.every((token) => token === '-' || PLACEHOLDER.test(token))
+  const isContext = end >= 0 && end + 1 < tokens.length && inside.every((token) => ID.test(token))
   return isContext ? tokens.slice(end + 1) : tokens
 }
 

@@ -40,10 +40,7 @@ export function consolidate<M extends Member>(members: readonly M[]): Group<M>[]
     if (bucket) bucket.push(member)
     else buckets.set(key, [member])
   }
-  const names = findNames(
-    sorted.map(({ tokens }) => tokens),
-    bare,
-  )
+  const names = findNames(sorted.map(({ tokens }) => tokens))
   const groups = [...buckets.values()].flatMap((bucket) =>
     components(bucket).flatMap((part) => refine(part, names)),
   )
@@ -119,7 +116,7 @@ function isSlot(values: readonly string[], sentenceWords: number, names: Readonl
   if (isOneNumber(values)) return values.some((value) => value.includes('<num>'))
   if (values.some((value) => bare(value) !== '' && !isConstant(value))) return true
   if (values.every((value) => LABEL.test(value))) return false
-  const stems = [...new Set(values.map(bare))]
+  const stems = [...new Set(apart(values).middles.map(bare))]
   if (stems.length === 1 || areForms(stems)) return true
   if (holdsVariable(values)) return sentenceWords > 1
   if (values.every(isPath)) return sentenceWords > 0
@@ -167,9 +164,8 @@ function areForms(values: readonly string[]): boolean {
   return a.length > 3 && (a.startsWith(b) || b.startsWith(a)) && levenshtein.get(a, b) === 1
 }
 
-// Keeps the pieces that all values share on either side of the wildcard.
-function wildcard(values: readonly string[]): string {
-  if (isOneNumber(values)) return unkept(values[0]!)
+// What all values share on either side, and what each has between.
+function apart(values: readonly string[]): { head: string; middles: readonly string[]; tail: string } {
   const pieces = values.map((value) => value.split(PIECES).filter((piece) => piece !== ''))
   const first = pieces[0]!
   const room = Math.min(...pieces.map((list) => list.length))
@@ -177,10 +173,19 @@ function wildcard(values: readonly string[]): string {
   while (head < room && pieces.every((list) => list[head] === first[head])) head++
   let tail = 0
   while (tail < room - head && pieces.every((list) => list.at(-1 - tail) === first.at(-1 - tail))) tail++
-  const isSame = pieces.every((list) => !/\w/.test(list.slice(head, list.length - tail).join('')))
-  const middle = isSame ? first.slice(head, first.length - tail).join('') : WILDCARD
-  const text = first.slice(0, head).join('') + middle + first.slice(first.length - tail).join('')
-  return text.replace(/(?:<[a-z*]+>){2,}/g, WILDCARD)
+  return {
+    head: first.slice(0, head).join(''),
+    middles: pieces.map((list) => list.slice(head, list.length - tail).join('')),
+    tail: first.slice(first.length - tail).join(''),
+  }
+}
+
+// Keeps what all values share round the wildcard.
+function wildcard(values: readonly string[]): string {
+  if (isOneNumber(values)) return unkept(values[0]!)
+  const { head, middles, tail } = apart(values)
+  const middle = middles.some((one) => /\w/.test(one)) ? WILDCARD : middles[0]!
+  return (head + middle + tail).replace(/(?:<[a-z*]+>){2,}/g, WILDCARD)
 }
 const PIECES = /(<[a-z*]+>|[^\w.$-])|(?<=\w)(?=[.]$)/
 
