@@ -61,6 +61,7 @@ describe('masking', () => {
     ['cannot reach mail.kontor.internal:25', 'cannot reach <host>'],
     ['no answer of api-gateway.prod.internal', 'no answer of <host>'],
     ['from ip-10-0-0-1.kontor.internal (10.0.0.1.kontor.net)', 'from <host> (<host>)'],
+    ['connect from mail.kontor.net[10.0.0.1]', 'connect from <host>[<ip>]'],
     ['to db-1/10.0.0.1:5432 and /10.0.0.1:53 and [2001:db8::7]:53', 'to <ip> and <ip>'],
     ['pod api-7d9c5b8f6d-x2x9k is gone', 'pod <id> is gone'],
     ['on Mon Jun  9 08:00:00 CEST 2026 and 09/Jun/2026:08:00:00 +0200', 'on <time> and <time>'],
@@ -262,6 +263,11 @@ describe('consolidation', () => {
     expect(group(['limit reached for this shop size=3', 'limit reached for this shop width=4'])).toHaveLength(
       2,
     )
+  })
+  test('among thousands of signatures those are joined that differ in one place', () => {
+    const letters = (n: number): string => [...String(n)].map((c) => 'abcdefghij'[Number(c)]).join('')
+    const texts = Array.from({ length: 1600 }, (_, i) => `cannot open the queue of x${letters(i)} again`)
+    expect(group(texts)).toEqual([['cannot open the queue of <*> again', 1600]])
   })
   test('traces with different anchors are never joined', () => {
     const member = (anchor: string) => ({

@@ -26,8 +26,8 @@ const MANY_WORDS = 5
 const MANY_IDENTIFIERS = 3
 /** Words that must stay constant around a position that becomes a variable by its number of words: without a sentence there is no slot. */
 const MIN_SENTENCE_WORDS = 3
-/** Groups over this size are linked by sorted neighbours only: bounds the work, which is quadratic otherwise. */
-const MAX_PAIRWISE = 600
+/** Of more signatures only those are linked that differ in one token: bounds the work, which is quadratic otherwise. */
+const MAX_PAIRWISE = 1500
 const WILDCARD = '<*>'
 
 /** Groups the members; groups and their members come sorted by key. */
@@ -55,12 +55,11 @@ function components<M extends Member>(bucket: readonly M[]): M[][] {
     parent[i] = root
     return root
   }
-  const reach = bucket.length > MAX_PAIRWISE ? 8 : bucket.length
-  for (let i = 0; i < bucket.length; i++) {
-    for (let j = i + 1; j < Math.min(bucket.length, i + 1 + reach); j++) {
-      if (find(i) !== find(j) && areLinked(bucket[i]!.tokens, bucket[j]!.tokens)) parent[find(j)] = find(i)
-    }
+  const link = (i: number, j: number): void => {
+    if (find(i) !== find(j) && areLinked(bucket[i]!.tokens, bucket[j]!.tokens)) parent[find(j)] = find(i)
   }
+  if (bucket.length > MAX_PAIRWISE) linkSingleChanges(bucket, link)
+  else for (let i = 0; i < bucket.length; i++) for (let j = i + 1; j < bucket.length; j++) link(i, j)
   const parts = new Map<number, M[]>()
   bucket.forEach((member, i) => {
     const root = find(i)
@@ -71,18 +70,26 @@ function components<M extends Member>(bucket: readonly M[]): M[][] {
   return [...parts.values()]
 }
 
-function areLinked(a: readonly string[], b: readonly string[]): boolean {
-  let equal = 0
-  let constants = 0
-  for (let i = 0; i < a.length; i++) {
-    const x = a[i]!
-    const y = b[i]!
-    if (x === y) {
-      equal++
-      if (isConstant(x)) constants++
-    } else if (keyOf(x) !== keyOf(y)) return false
+function linkSingleChanges(bucket: readonly Member[], link: (i: number, j: number) => void): void {
+  const firsts = new Map<string, number>()
+  for (const [i, { tokens }] of bucket.entries()) {
+    for (const [at, token] of tokens.entries()) {
+      const frame = `${at} ${keyOf(token)}\u0000${tokens.slice(0, at).join(' ')}\u0000${tokens.slice(at + 1).join(' ')}`
+      const first = firsts.get(frame)
+      if (first === undefined) firsts.set(frame, i)
+      else link(first, i)
+    }
   }
-  return constants > 0 && equal >= a.length * LINK_SHARE
+}
+
+function areLinked(a: readonly string[], b: readonly string[]): boolean {
+  const most = a.length - Math.ceil(a.length * LINK_SHARE)
+  let different = 0
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && ++different > most) return false
+  return (
+    a.every((token, i) => token === b[i] || keyOf(token) === keyOf(b[i]!)) &&
+    a.some((token, i) => token === b[i] && isConstant(token))
+  )
 }
 
 const isConstant = (token: string): boolean => /[A-Za-z]{2}/.test(token.replace(/<[a-z*]+>/g, ''))

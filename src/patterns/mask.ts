@@ -70,6 +70,9 @@ const CONSTRUCTS: readonly (readonly [RegExp, placeholder: string, needs: string
   [/\[<ip>\]:\d+/g, '<ip>', '[<ip>]'],
   // An address inside a name: 10-20-30-40 or 10.20.30.40 with labels round it.
   [/(?<![\w.-])[\w-][\w.-]*<ip>(?:[\w.-]*\w)?|<ip>[.-][\w.-]*\w/g, '<host>', '<ip>'],
+  // A dotted name beside an address: mail.kontor.net[10.0.0.1], 10.0.0.1 (mail.kontor.net).
+  [/(?<![\w./@-])[A-Za-z0-9][\w-]*(?:\.[\w-]+)+(?= ?[[(]<ip>[\])])/g, '<host>', '<ip>'],
+  [/(?<=<ip> ?[[(])[A-Za-z0-9][\w-]*(?:\.[\w-]+)+(?=[\])])/g, '<host>', '<ip>'],
   // A name with several ids in it: api-7d9c5b8f6d-x2x9k, consumer-1-<uuid>.
   [
     /(?<![\w<.:/-])(?:[A-Za-z][\w.]*-)+(?:\d[\w.]*-<(?:uuid|hex)>|<(?:uuid|hex)>-\w*\d\w*)(?![\w<-])/g,
