@@ -8,7 +8,8 @@ import { skeletonOf } from '../src/patterns/skeleton.js'
 import { MAX_BUCKETS, SignatureState } from '../src/patterns/state.js'
 import { PatternTable } from '../src/patterns/table.js'
 
-const mask = (text: string): string => maskMessage(text).join(' ')
+const tokensOf = (text: string): string[] => maskMessage(skeletonOf(text))
+const mask = (text: string): string => tokensOf(text).join(' ')
 
 describe('masking', () => {
   test.each([
@@ -33,10 +34,17 @@ describe('masking', () => {
     ['E11000 duplicate key', 'E11000 duplicate key'],
     ['connect ECONNREFUSED 127.0.0.1:6379', 'connect ECONNREFUSED <ip>'],
     ['request failed with status 503', 'request failed with status 503'],
+    ['GET /v1/x?id=7 answered 404 (not found)', 'GET <path> answered 404 (not found)'],
+    ['got 503: too busy', 'got 503: too busy'],
+    ['wrote 503 rows in 404 ms, ids 404, 405', 'wrote <num> rows in <num> ms, ids <num>'],
     ['block blk_38865049064139660 is short', 'block blk_# is short'],
     ['at 2026-06-09T08:00:00.123Z it broke', 'at <time> it broke'],
     ['ids [1, 2, 3, 4]', 'ids [<num>]'],
     ['==== broken ====', 'broken'],
+    ['visible= false, from=<a@b.net>, next', 'visible=<*>, from=<*>, next'],
+    ['empty visible= next', 'empty visible=<*> next'],
+    ['cp field ......3 and word...3', 'cp field <num> and word <num>'],
+    ['lookup of a.kontor.net:80 (a.kontor.net:80)', 'lookup of <host> (<host>)'],
     ['cache depth........... 4', 'cache depth <num>'],
     ['ask to delete blk_-123 blk_45 blk_-6', 'ask to delete blk_#'],
     ['lock ws=WorkSource{10 113}, uid=4', 'lock ws=<*>, uid=<*>'],
@@ -44,11 +52,25 @@ describe('masking', () => {
     ['null value in column "name"', 'null value in column "name"'],
     [
       '"cannot load" err="card declined for order 102" order=102',
-      '<str> err= card declined for order <num> order=<*>',
+      '<str> err="card declined for order <num>" order=<*>',
     ],
-    ['stopped error=timeout order=3', 'stopped error=timeout order=<*>'],
-    ['task ce.run failed, see shop.orders.log', 'task ce.run failed, see <path>'],
-    ['lookup of biz.PaymentError and db-3.prod', 'lookup of biz.PaymentError and <host>'],
+    ['stopped err="connection refused" name="Ann Lee"', 'stopped err="connection refused" name=<*>'],
+    ['stopped error=timeout order=3', 'stopped error=<*> order=<*>'],
+    ['task ce.run failed, see shop.orders.log', 'task ce.run failed, see shop.orders.log'],
+    ['lookup of biz.PaymentError and db-3.prod', 'lookup of biz.PaymentError and db-#.prod'],
+    ['cannot reach mail.kontor.internal:25', 'cannot reach <host>'],
+    ['no answer of api-gateway.prod.internal', 'no answer of <host>'],
+    ['from ip-10-0-0-1.kontor.internal (10.0.0.1.kontor.net)', 'from <host> (<host>)'],
+    ['connect from mail.kontor.net[10.0.0.1]', 'connect from <host>[<ip>]'],
+    ['to db-1/10.0.0.1:5432 and /10.0.0.1:53 and [2001:db8::7]:53', 'to <ip> and <ip>'],
+    ['pod api-7d9c5b8f6d-x2x9k is gone', 'pod <id> is gone'],
+    ['on Mon Jun  9 08:00:00 CEST 2026 and 09/Jun/2026:08:00:00 +0200', 'on <time> and <time>'],
+    ['speeds ( 35 34 **** 33 )', 'speeds ( <num> *** <num> )'],
+    ['sets node-1 0x1f <ok> node-22 0x2e <ok> node-3 0x3 <ok>', 'sets node-# <hex> <ok>'],
+    ['to nodes node-[8-31] and node[1,4]', 'to nodes node-# and node#'],
+    ['[req-3f2b8c1e-9a7d-4c1b-8e2f-0123456789ab - -] no port', 'no port'],
+    ['AmazonDynamoDBV2ClientException: no', 'AmazonDynamoDBV#ClientException: no'],
+    ['key AKIAIOSFODNN7EXAMPLEKEYABC is old', 'key <id> is old'],
     ['', ''],
   ])('%s', (text, expected) => expect(mask(text)).toBe(expected))
 
@@ -187,13 +209,42 @@ describe('consolidation', () => {
   const group = (texts: readonly string[]) =>
     consolidate(
       texts
-        .map((text) => ({ key: mask(text), tokens: maskMessage(text), anchor: '' }))
+        .map((text) => ({ key: mask(text), tokens: tokensOf(text), anchor: '' }))
         .filter((one, i, all) => all.findIndex(({ key }) => key === one.key) === i),
     ).map(({ tokens, members }) => [tokens.join(' '), members.length])
-  test('a name behind a noun that announces it is a variable', () => {
-    expect(group(['session opened for user ann', 'session opened for user carl'])).toEqual([
-      ['session opened for user <*>', 2],
+  test('three names that fill the holes of two sentences are variables', () => {
+    const opened = ['ann', 'carl', 'eve'].map((name) => `session opened for user ${name}`)
+    const closed = ['ann', 'carl', 'eve', 'root'].map((name) => `session closed for ${name} again`)
+    expect(group(opened)).toHaveLength(3)
+    expect(group([...opened, ...closed])).toEqual([
+      ['session closed for <*> again', 4],
+      ['session opened for user <*>', 3],
     ])
+    // A word that is mostly wording is no name.
+    const wording = ['the backup of ann is late', 'ann is down', 'no ann there']
+    expect(group([...opened, ...closed, ...wording.slice(0, 2)])).toHaveLength(4)
+    expect(group([...opened, ...closed, ...wording])).toHaveLength(10)
+  })
+  test('beside what a mask knows stands a variable, in keys and quotes it does not', () => {
+    expect(group(['cannot enter (pwd) of job', 'cannot enter (/srv/jobs/x) of job'])).toEqual([
+      ['cannot enter (<*>) of job', 2],
+    ])
+    expect(group(['got ping for node "bad" again', 'got ping for node "10.1.2.3" again'])).toHaveLength(2)
+  })
+  test('three quoted words are values, two may be what the message is about', () => {
+    const texts = ['orders', 'users', 'audit_log'].map((name) => `relation "${name}" does not exist`)
+    expect(group(texts)).toEqual([['relation "<*>" does not exist', 3]])
+    expect(group(texts.slice(1))).toHaveLength(2)
+  })
+  test('a status differs from another, and is a number where others stand', () => {
+    const texts = ['page was answered with 404', 'page was answered with 503']
+    expect(group(texts)).toHaveLength(2)
+    expect(group([...texts, 'page was answered with 77'])).toEqual([['page was answered with <num>', 3]])
+  })
+  test('a pattern keeps the punctuation round a variable', () => {
+    expect(
+      group(['a', 'b', 'c', 'd', 'e'].map((x) => `retry of shop.tasks.${x}${x}[job 7]: no route left`)),
+    ).toEqual([['retry of <*>[job <num>]: no route left', 5]])
   })
   test('enabled and disabled are two things', () => {
     expect(
@@ -212,6 +263,11 @@ describe('consolidation', () => {
     expect(group(['limit reached for this shop size=3', 'limit reached for this shop width=4'])).toHaveLength(
       2,
     )
+  })
+  test('among thousands of signatures those are joined that differ in one place', () => {
+    const letters = (n: number): string => [...String(n)].map((c) => 'abcdefghij'[Number(c)]).join('')
+    const texts = Array.from({ length: 1600 }, (_, i) => `cannot open the queue of x${letters(i)} again`)
+    expect(group(texts)).toEqual([['cannot open the queue of <*> again', 1600]])
   })
   test('traces with different anchors are never joined', () => {
     const member = (anchor: string) => ({

@@ -2,6 +2,7 @@
 // order and the number of hits change nothing. Joins what differs only where a variable stands; keeps apart what differs in a word.
 import levenshtein from 'fast-levenshtein'
 import { compareText } from '../model.js'
+import { findNames, MANY_NAMES } from './names.js'
 
 /** What consolidation needs of a signature. */
 export interface Member {
@@ -23,18 +24,10 @@ const LINK_SHARE = 0.6
 const MANY_WORDS = 5
 /** The same for values that are identifiers (capitals inside, dots, underscores): names out of some code, not words of a sentence. */
 const MANY_IDENTIFIERS = 3
-/** The same behind a noun that announces a name ("user", "host"). */
-const MANY_NAMES = 2
 /** Words that must stay constant around a position that becomes a variable by its number of words: without a sentence there is no slot. */
 const MIN_SENTENCE_WORDS = 3
-/** Nouns behind which programs put a name. Only such as seldom open a clause: "server closed" and "job failed" are no slots. */
-const NAME_NOUN =
-  /^(?:user(?:name)?|account|host(?:name)?|login|named|called|queue|topic|table|column|bucket|interface)$/i
-/** Words that go on with the sentence instead of naming anything. */
-const NO_NAME =
-  /(?:ed|ing)$|^(?:is|was|has|does|not|un\w+|cannot|could|will|may|must|and|or|to|from|by|in|at|on|for|with)$/i
-/** Groups over this size are linked by sorted neighbours only: bounds the work, which is quadratic otherwise. */
-const MAX_PAIRWISE = 600
+/** Of more signatures only those are linked that differ in one token: bounds the work, which is quadratic otherwise. */
+const MAX_PAIRWISE = 1500
 const WILDCARD = '<*>'
 
 /** Groups the members; groups and their members come sorted by key. */
@@ -47,7 +40,10 @@ export function consolidate<M extends Member>(members: readonly M[]): Group<M>[]
     if (bucket) bucket.push(member)
     else buckets.set(key, [member])
   }
-  const groups = [...buckets.values()].flatMap((bucket) => components(bucket).flatMap((part) => refine(part)))
+  const names = findNames(sorted.map(({ tokens }) => tokens))
+  const groups = [...buckets.values()].flatMap((bucket) =>
+    components(bucket).flatMap((part) => refine(part, names)),
+  )
   return joinLengths(groups).sort((a, b) => compareText(a.members[0]!.key, b.members[0]!.key))
 }
 
@@ -59,12 +55,11 @@ function components<M extends Member>(bucket: readonly M[]): M[][] {
     parent[i] = root
     return root
   }
-  const reach = bucket.length > MAX_PAIRWISE ? 8 : bucket.length
-  for (let i = 0; i < bucket.length; i++) {
-    for (let j = i + 1; j < Math.min(bucket.length, i + 1 + reach); j++) {
-      if (find(i) !== find(j) && areLinked(bucket[i]!.tokens, bucket[j]!.tokens)) parent[find(j)] = find(i)
-    }
+  const link = (i: number, j: number): void => {
+    if (find(i) !== find(j) && areLinked(bucket[i]!.tokens, bucket[j]!.tokens)) parent[find(j)] = find(i)
   }
+  if (bucket.length > MAX_PAIRWISE) linkSingleChanges(bucket, link)
+  else for (let i = 0; i < bucket.length; i++) for (let j = i + 1; j < bucket.length; j++) link(i, j)
   const parts = new Map<number, M[]>()
   bucket.forEach((member, i) => {
     const root = find(i)
@@ -75,24 +70,32 @@ function components<M extends Member>(bucket: readonly M[]): M[][] {
   return [...parts.values()]
 }
 
-function areLinked(a: readonly string[], b: readonly string[]): boolean {
-  let equal = 0
-  let constants = 0
-  for (let i = 0; i < a.length; i++) {
-    const x = a[i]!
-    const y = b[i]!
-    if (x === y) {
-      equal++
-      if (isConstant(x)) constants++
-    } else if (keyOf(x) !== keyOf(y)) return false
+function linkSingleChanges(bucket: readonly Member[], link: (i: number, j: number) => void): void {
+  const firsts = new Map<string, number>()
+  for (const [i, { tokens }] of bucket.entries()) {
+    for (const [at, token] of tokens.entries()) {
+      const frame = `${at} ${keyOf(token)}\u0000${tokens.slice(0, at).join(' ')}\u0000${tokens.slice(at + 1).join(' ')}`
+      const first = firsts.get(frame)
+      if (first === undefined) firsts.set(frame, i)
+      else link(first, i)
+    }
   }
-  return constants > 0 && equal >= a.length * LINK_SHARE
+}
+
+function areLinked(a: readonly string[], b: readonly string[]): boolean {
+  const most = a.length - Math.ceil(a.length * LINK_SHARE)
+  let different = 0
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && ++different > most) return false
+  return (
+    a.every((token, i) => token === b[i] || keyOf(token) === keyOf(b[i]!)) &&
+    a.some((token, i) => token === b[i] && isConstant(token))
+  )
 }
 
 const isConstant = (token: string): boolean => /[A-Za-z]{2}/.test(token.replace(/<[a-z*]+>/g, ''))
 const keyOf = (token: string): string => /^([\w.@$-]+=)/.exec(token)?.[1] ?? ''
 
-function refine<M extends Member>(part: readonly M[]): Group<M>[] {
+function refine<M extends Member>(part: readonly M[], names: ReadonlySet<string>): Group<M>[] {
   const first = part[0]!.tokens
   const tokens = [...first]
   const values = first.map((_, i) => [...new Set(part.map((member) => member.tokens[i]!))])
@@ -101,7 +104,7 @@ function refine<M extends Member>(part: readonly M[]): Group<M>[] {
   for (let i = 0; i < tokens.length; i++) {
     const here = values[i]!
     if (here.length === 1) continue
-    if (isSlot(here, first[i - 1], sentenceWords)) tokens[i] = wildcard(here)
+    if (isSlot(here, sentenceWords, names)) tokens[i] = wildcard(here)
     else if (split < 0 || here.length < values[split]!.length) split = i
   }
   if (split < 0) return [{ members: part, tokens }]
@@ -112,33 +115,46 @@ function refine<M extends Member>(part: readonly M[]): Group<M>[] {
     if (list) list.push(member)
     else byValue.set(value, [member])
   }
-  return [...byValue.values()].flatMap((sub) => components(sub).flatMap((linked) => refine(linked)))
+  return [...byValue.values()].flatMap((sub) => components(sub).flatMap((linked) => refine(linked, names)))
 }
 
 // Is a position with these values a variable? Decided by what stands there and round it, never by how often.
-function isSlot(values: readonly string[], before: string | undefined, sentenceWords: number): boolean {
-  if (values.every((value) => STATUS.test(value) || value === '<num>'))
-    return values.some((value) => value < '400' || value === '<num>')
+function isSlot(values: readonly string[], sentenceWords: number, names: ReadonlySet<string>): boolean {
+  if (isOneNumber(values)) return values.some((value) => value.includes('<num>'))
   if (values.some((value) => bare(value) !== '' && !isConstant(value))) return true
   if (values.every((value) => LABEL.test(value))) return false
-  const stems = new Set(values.map((value) => bare(value)))
-  if (stems.size === 1 || areForms([...stems])) return true
-  if (values.every((value) => isPath(value))) return sentenceWords > 0
-  const named =
-    before !== undefined && NAME_NOUN.test(before) && ![...stems].some((stem) => NO_NAME.test(stem))
-  if (named) return sentenceWords > 1 && stems.size >= MANY_NAMES
+  const stems = [...new Set(apart(values).middles.map(bare))]
+  if (stems.length === 1 || areForms(stems)) return true
+  if (holdsVariable(values)) return sentenceWords > 1
+  if (values.every(isPath)) return sentenceWords > 0
+  if (values.every((value) => QUOTED_WORD.test(value) || isWildcard(value)))
+    return sentenceWords > 1 && values.length >= MANY_IDENTIFIERS
   if (sentenceWords < MIN_SENTENCE_WORDS) return false
-  return stems.size >= ([...stems].every(isIdentifier) ? MANY_IDENTIFIERS : MANY_WORDS)
+  if (stems.filter((stem) => names.has(stem)).length >= MANY_NAMES) return true
+  return stems.length >= (stems.every(isIdentifier) ? MANY_IDENTIFIERS : MANY_WORDS)
 }
 
-/** An HTTP status that was kept. Where one of success stands among them the line is an access log, not the report of a failure. */
-const STATUS = /^[1-5]\d\d$/
+// A value that a mask knew, or one with a number beside some without: the program puts there what it was given. Values of keys and quoted
+// words tell nothing: the masks keep or take those by what they are.
+function holdsVariable(values: readonly string[]): boolean {
+  if (values.some((value) => isKeyed(value) || QUOTED_WORD.test(value))) return false
+  const numbered = values.filter((value) => value.includes('#')).length
+  return values.some((value) => PLACEHOLDER.test(value)) || (numbered > 0 && numbered < values.length)
+}
+const QUOTED_WORD = /^[([{]*(["'`])[\w.-]+\1[,;:.)\]}]*$/
+
+// An HTTP status that was kept; where other numbers stand in its place it is one of them.
+const unkept = (value: string): string => value.replace(/\b[45]\d\d\b/, '<num>')
+const isOneNumber = (values: readonly string[]): boolean =>
+  values.every((value) => /^\W*<num>\W*$/.test(unkept(value)) && unkept(value) === unkept(values[0]!))
 /** `getTasks:` names what speaks; `size=` what is said. */
 const LABEL = /^[\w.$-]+(?:[:=]|\(\))$|^[\w.@$-]+=/
 
-// `android.intent.action.VIEW`, `root#_tmp`: a path through packages, or a name that carries a number or more.
+// `com.acme.intent.VIEW`, `root#_tmp`, `orders-#`: a path through packages, or a name that carries a number or more.
 const isPath = (value: string): boolean =>
-  DOTTED.test(bare(value)) || (/[#<]/.test(value) && isIdentifier(bare(value)))
+  DOTTED.test(bare(value)) ||
+  /[A-Za-z][-_.:][#<]/.test(value) ||
+  (/[#<]/.test(value) && isIdentifier(bare(value)))
 const DOTTED = /^(?:[A-Za-z_$]\w*\.){2,}[\w$]+$/
 
 // The letters of a token: what is left without placeholders and punctuation.
@@ -155,24 +171,58 @@ function areForms(values: readonly string[]): boolean {
   return a.length > 3 && (a.startsWith(b) || b.startsWith(a)) && levenshtein.get(a, b) === 1
 }
 
-// Keeps the punctuation that all values share around the wildcard.
-function wildcard(values: readonly string[]): string {
-  const ends = new Set(values.map((value) => /[,;:.)\]}]*$/.exec(value)![0]))
-  const starts = new Set(values.map((value) => /^[([{'"]*/.exec(value)![0]))
-  return (starts.size === 1 ? [...starts][0]! : '') + WILDCARD + (ends.size === 1 ? [...ends][0]! : '')
+// What all values share on either side, and what each has between.
+function apart(values: readonly string[]): { head: string; middles: readonly string[]; tail: string } {
+  const pieces = values.map((value) => value.split(PIECES).filter((piece) => piece !== ''))
+  const first = pieces[0]!
+  const room = Math.min(...pieces.map((list) => list.length))
+  let head = 0
+  while (head < room && pieces.every((list) => list[head] === first[head])) head++
+  let tail = 0
+  while (tail < room - head && pieces.every((list) => list.at(-1 - tail) === first.at(-1 - tail))) tail++
+  return {
+    head: first.slice(0, head).join(''),
+    middles: pieces.map((list) => list.slice(head, list.length - tail).join('')),
+    tail: first.slice(first.length - tail).join(''),
+  }
 }
 
-// A variable of several words makes one message of several lengths: `user <*> logged` and `user a b logged`.
+// Keeps what all values share round the wildcard.
+function wildcard(values: readonly string[]): string {
+  if (isOneNumber(values)) return unkept(values[0]!)
+  const { head, middles, tail } = apart(values)
+  const middle = middles.some((one) => /\w/.test(one)) ? WILDCARD : middles[0]!
+  return (head + middle + tail).replace(/(?:<[a-z*]+>){2,}/g, WILDCARD)
+}
+const PIECES = /(<[a-z*]+>|[^\w.$-])|(?<=\w)(?=[.]$)/
+
+// A variable of several words makes one message of several lengths: `user <*> logged` and `user a b logged`. What could be a longer form of
+// two shorter ones stays by itself.
 function joinLengths<M extends Member>(groups: readonly Group<M>[]): Group<M>[] {
-  const order = [...groups].sort(
-    (a, b) => a.tokens.length - b.tokens.length || compareText(a.members[0]!.key, b.members[0]!.key),
-  )
-  const out: { members: M[]; tokens: readonly string[]; anchor: string }[] = []
-  for (const group of order) {
-    const anchor = group.members[0]!.anchor
-    const host = out.find((other) => other.anchor === anchor && absorbs(other.tokens, group.tokens))
-    if (host) host.members.push(...group.members)
-    else out.push({ members: [...group.members], tokens: group.tokens, anchor })
+  const order = [...groups].sort((a, b) => a.tokens.length - b.tokens.length)
+  const out: Joined<M>[] = []
+  // A longer form has the first or the last token of the shorter one.
+  const byEnd = new Map<string, Joined<M>[]>()
+  const endsOf = (tokens: readonly string[], length: number): string[] => [
+    `${length} first ${tokens[0] ?? ''}`,
+    `${length} last ${tokens.at(-1) ?? ''}`,
+  ]
+  for (const { members, tokens } of order) {
+    const anchor = members[0]!.anchor
+    const near = EXTRA_TOKENS.flatMap((extra) => endsOf(tokens, tokens.length - extra))
+    const shorter = new Set(near.flatMap((end) => byEnd.get(end) ?? []))
+    const hosts = [...shorter].filter((other) => other.anchor === anchor && absorbs(other.tokens, tokens))
+    if (hosts.length === 1) hosts[0]!.members.push(...members)
+    else {
+      const joined = { members: [...members], tokens, anchor }
+      out.push(joined)
+      if (!tokens.some(isWildcard)) continue
+      for (const end of endsOf(tokens, tokens.length)) {
+        const alike = byEnd.get(end)
+        if (alike) alike.push(joined)
+        else byEnd.set(end, [joined])
+      }
+    }
   }
   return out.map(({ members, tokens }) => ({
     members: members.sort((a, b) => compareText(a.key, b.key)),
@@ -180,14 +230,20 @@ function joinLengths<M extends Member>(groups: readonly Group<M>[]): Group<M>[] 
   }))
 }
 
-const MAX_EXTRA_TOKENS = 3
+interface Joined<M extends Member> {
+  readonly members: M[]
+  readonly tokens: readonly string[]
+  readonly anchor: string
+}
+
+/** Tokens that a longer form may have more. */
+const EXTRA_TOKENS = [1, 2, 3]
 
 const isKeyed = (token: string): boolean => token.includes('=')
 
-// True when `longer` is `shorter` with up to three more tokens at one wildcard of it, all else equal.
+// True when `longer` is `shorter` with more tokens at one wildcard of it, all else equal.
 function absorbs(shorter: readonly string[], longer: readonly string[]): boolean {
-  const extra = longer.length - shorter.length
-  if (extra < 1 || extra > MAX_EXTRA_TOKENS || shorter.length < 3) return false
+  if (shorter.length < 3) return false
   let head = 0
   while (head < shorter.length && shorter[head] === longer[head]) head++
   let tail = 0
@@ -197,9 +253,11 @@ function absorbs(shorter: readonly string[], longer: readonly string[]): boolean
   )
     tail++
   if (longer.slice(head, longer.length - tail).some(isKeyed)) return false
-  if (head + tail === shorter.length)
-    return PLACEHOLDER.test(shorter[head - 1] ?? '') || PLACEHOLDER.test(shorter[head] ?? '')
-  return head + tail === shorter.length - 1 && PLACEHOLDER.test(shorter[head]!)
+  if (head + tail === shorter.length) return isWildcard(shorter[head - 1]) || isWildcard(shorter[head])
+  return head + tail === shorter.length - 1 && isWildcard(shorter[head])
 }
 
+// Nothing but a variable: with words beside it the token is wording too.
+const isWildcard = (token: string | undefined): boolean =>
+  token !== undefined && PLACEHOLDER.test(token) && bare(token) === ''
 const PLACEHOLDER = /<[a-z*]+>/

@@ -63,7 +63,9 @@ function signatureOfSkeleton(message: string, rest: readonly string[]): Signatur
     return sign(more === undefined ? tokens : [...tokens, ...maskMessage(more)], '')
   }
   const own = trace.frames.find(isAppFrame)
-  const anchor = [trace.errorClass ?? '', own ? frameKey(own) : ''].filter(Boolean).join(' @ ')
+  const anchor = [(trace.errorClass ?? '').replace(/\d+/g, '#'), own ? frameKey(own) : '']
+    .filter(Boolean)
+    .join(' @ ')
   const repeated = trace.errorMessage === '' || message.includes(trace.errorMessage)
   const error = repeated ? [] : maskMessage(trace.errorMessage.split('\n', 1)[0]!).slice(0, MAX_ERROR_TOKENS)
   return sign(error.length > 0 ? [...tokens, '—', ...error] : tokens, anchor)

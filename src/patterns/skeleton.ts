@@ -6,16 +6,23 @@ const IDS: readonly (readonly [RegExp, string])[] = [
   [/\b(?=[a-f-]{0,35}\d)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<uuid>'],
   [/\b(?=(?:[a-f]{2}[:-]){0,7}(?:[a-f]\d|\d[0-9a-f])\b)(?:[0-9a-f]{2}[:-]){5,7}[0-9a-f]{2}\b/gi, '<mac>'],
   [/\b0x[0-9a-f]+/gi, '0x0'],
-  [/(?<![0-9A-Za-z_])(?=\d*[A-Fa-f])(?=[A-Fa-f]*\d)[0-9A-Fa-f]{6,}(?![0-9A-Za-z_])/g, '<hex>'],
+  // E11000 is an error code.
+  [
+    /(?<![0-9A-Za-z_])(?!E\d+(?![0-9A-Za-z_]))(?=\d*[A-Fa-f])(?=[A-Fa-f]*\d)[0-9A-Fa-f]{6,}(?![0-9A-Za-z_])/g,
+    '<hex>',
+  ],
 ]
 /** Stamps, which would no longer be told from other numbers. */
 const TIMES: readonly RegExp[] = [
   /\b\d{4}[-/.]\d{2}[-/.]\d{2}(?!\d)(?:[T \-:]{1,2}\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?)?(?:Z\b| ?[+-]\d{2}:?\d{2}\b)?/g,
   /\b\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?\b/g,
 ]
-/** Digits that are words: error codes (capitals before them), and the status behind "status" or "code". */
+/**
+ * Digits that are words: error codes (capitals before them), and an HTTP status that failed. That one is known by its place: behind a word,
+ * at the end of a clause ("answered 503", "failed with status 404: not found"), where counts and times have their noun or unit.
+ */
 const KEPT =
-  /(?<![A-Za-z0-9])(?:[A-Z]{1,6}-?\d{3,6}(?!\w)|(?:[Ss]tatus|[Cc]ode|answered|returned|responded|HTTP)[:= ]{1,2}\d{3}(?!\d))/g
+  /(?<![A-Za-z0-9])[A-Z]{1,6}-?\d{3,6}(?!\w)|(?<=[A-Za-z]{2}:? )[45]\d\d(?=$|[)\]"']|[.,:;](?!\d| \d)| \()/gm
 const NUMBER = /\d+/g
 
 /** Same words, no values: numbers become `0`, ids and times a placeholder. Equal skeletons have equal signatures. */

@@ -1,5 +1,6 @@
 // Stack traces to what identifies a failure. In: the message and the continuation lines of a record. Out: error class, its message and the
-// stack frames, innermost first. Knows the shapes of Python, Node, Java, Go, Ruby, PHP, .NET and Rust; judges nothing.
+// stack frames, innermost first. Knows the shapes of Python, Node, Java, Go, Ruby, PHP, .NET and Rust; judges nothing. docs/grouping.md has the
+// rules, test/traces.test.ts the cases.
 
 /** One call of a stack trace. */
 export interface Frame {
@@ -30,7 +31,7 @@ const DOTNET = /^\s+at ([\w.`<>+[\],|]+)\(.*?\)(?: in (.+):line \d+)?$/
 const RUBY = /^\s*(?:from )?(\S+\.(?:rb|erb|rake|haml|slim)):\d+:in [`'](.+)'/
 const PHP = /^#\d+ (?:(\S.*?)\(\d+\): )?([\w\\:>{}-]+)(?:\(|$)/
 const GO_FILE = /^\s+(\/?\S+\.go):\d+(?: \+0x[0-9a-f]+)?$/
-const GO_FUNC = /^(?:created by )?([\w./*()-]+?)(?:\(.*\)|\.\.\.)?(?: in goroutine \d+)?$/
+const GO_FUNC = /^(?:created by )?([\w./*()-]+?)(?:\[\.\.\.\])?(?:\(.*\)|\.\.\.)?(?: in goroutine \d+)?$/
 const PYTHON = /^[\s|>]*File "([^"]+)", line \d+(?:, in (.+))?$/
 const RUST_FILE = /^\s+at (\S+\.rs):\d+(?::\d+)?$/
 
@@ -109,26 +110,71 @@ function readPython(rest: readonly string[], start: number): Trace {
   return { ...error, frames: frames.reverse() }
 }
 
-function readOthers(message: string, rest: readonly string[]): Trace | undefined {
-  const frames: Frame[] = []
-  let error = errorOf(message, false)
-  for (let i = 0; i < rest.length; i++) {
-    const line = rest[i]!
-    // What follows is the trace of a cause: the record is identified by its own error.
-    if (frames.length > 0 && /^\s*(?:Caused by: |Suppressed: |\[cause\]|---> |--- End of inner)/.test(line))
-      break
-    const found = frameAt(rest, i)
-    // PHP prints the innermost of a chain first; Go the recovering function above the panic.
-    const outer = /^Next [\w\\]+: /.test(line)
-    if (outer || (found?.func === 'panic' && line.includes('.go:'))) frames.length = 0
-    else if (found) frames.push(found)
-    if (frames.length === 0) error = errorOf(line.trim(), true) ?? error
-  }
-  return frames.length === 0 && error === undefined ? undefined : { errorMessage: '', ...error, frames }
+/** An error of a chain and its own frames. */
+interface Link {
+  error: { errorClass: string; errorMessage: string } | undefined
+  frames: Frame[]
 }
 
-function frameAt(rest: readonly string[], i: number): Frame | undefined {
+const CAUSE = /^\s*(?:Caused by: |\[cause\]: )/
+const INNER = /^ *---> (?:\(Inner Exception #\d+\) )?/
+const INNER_END = /^\s*--- End of inner exception stack trace ---/
+/** Errors beside the one that counts: what closing threw, what a group holds. */
+const ASIDE = /^\s*(?:Suppressed: |\[errors\]: \[)/
+
+// The outermost error of a chain with a frame in the operator's code identifies the record: a wrapper whose frames are all of the runtime
+// (a future, a reflective call, a framework) says nothing of where it failed.
+function readOthers(message: string, rest: readonly string[]): Trace | undefined {
+  const links = readLinks(message, rest)
+  const { error, frames } = links.find((link) => link.frames.some(isAppFrame)) ?? links[0]!
+  const named = error ?? links.find((link) => link.error !== undefined)?.error
+  return frames.length === 0 && named === undefined ? undefined : { errorMessage: '', ...named, frames }
+}
+
+// Links, outermost first.
+function readLinks(message: string, rest: readonly string[]): Link[] {
+  const isOuterFirst = rest.some((line) => /^Stack \(most recent call last\):/.test(line))
+  const links: Link[] = [{ error: errorOf(message, false), frames: [] }]
+  // .NET prints the inner error and its frames between an error and the frames of that.
+  const open: Link[] = [links[0]!]
+  let aside = false
+  for (let i = 0; i < rest.length; i++) {
+    const line = rest[i]!
+    const link = open.at(-1)!
+    if (ASIDE.test(line)) aside = true
+    else if (CAUSE.test(line) && !(aside && /^\t/.test(line))) {
+      aside = false
+      open.splice(0, open.length, { error: errorOf(line.replace(CAUSE, ''), true), frames: [] })
+      links.push(open[0]!)
+    } else if (aside) continue
+    else if (INNER.test(line)) {
+      open.push({ error: errorOf(line.replace(INNER, ''), true), frames: [] })
+      links.push(open.at(-1)!)
+    } else if (INNER_END.test(line)) {
+      if (open.length > 1) open.pop()
+    } else readInto(link, rest, i)
+  }
+  if (isOuterFirst) links[0]!.frames.reverse()
+  return links
+}
+
+function readInto(link: Link, rest: readonly string[], i: number): void {
   const line = rest[i]!
+  const found = frameAt(rest, i)
+  // PHP prints the innermost of a chain first; Go the recovering function above the panic.
+  const outer = /^Next [\w\\]+: /.test(line)
+  if (outer || (found?.func === 'panic' && line.includes('.go:'))) link.frames.length = 0
+  else if (found) link.frames.push(found)
+  if (link.frames.length === 0) link.error = errorOf(line.trim(), true) ?? link.error
+}
+
+/** What the C# compiler makes of an async or local function or a lambda: `<PayAsync>d__5.MoveNext`, `<>c.<Run>b__1_0`, `<Run>g__Read|3_0`. */
+const COMPILED =
+  /(?:\.<>c(?:__DisplayClass\d+_\d+)?)?\.<(\w+)>(?:d__\d+(?:`\d+)?\.MoveNext|[bg]__(?:\w+\|)?\d+(?:_\d+)?)/
+
+function frameAt(rest: readonly string[], i: number): Frame | undefined {
+  // Node opens the properties of an error behind its last frame.
+  const line = rest[i]!.replace(/ \{$/, '').replace(COMPILED, '.$1')
   const rust = RUST_FILE.exec(line)
   if (rust) return frame(rust[1], /^\s*\d+: (.+)$/.exec(rest[i - 1] ?? '')?.[1], line)
   const go = GO_FILE.exec(line)
@@ -153,35 +199,51 @@ function lastIndexOf(lines: readonly string[], test: (line: string) => boolean):
 
 /** Code that is not the operator's own: installed packages, the standard library, the runtime. */
 const LIBRARY =
-  /(?:^|[/\\])(?:site-packages|dist-packages|node_modules|\.venv|\.cargo|\.m2|vendor\/bundle|gems|vendor|pkg\/mod|\.nuget)[/\\]|[/\\]lib(?:64)?[/\\](?:python[\d.]+|ruby|php|node)[/\\]|[/\\]usr[/\\]share[/\\]|^node:|^native$|^<|^\/rustc\/|[/\\]go\/src\/|[/\\]libexec\/src\/|^(?:internal|runtime|webpack)[/\\]|\bwebpack\/bootstrap/
+  /(?:^|[/\\])(?:site-packages|dist-packages|node_modules|\.venv|\.cargo|\.m2|vendor\/bundle|gems|vendor|pkg\/mod|\.nuget)[/\\]|[/\\]lib(?:64)?[/\\](?:python[\d.]+|ruby|php|node)[/\\]|[/\\]Python\d*[/\\]Lib[/\\]|[/\\]usr[/\\]share[/\\]|^node:|^native$|^<|^\/rustc\/|[/\\]go(?:-[\d.]+)?\/src\/(?!\w+\.\w+\/)|[/\\]libexec\/src\/|^(?:internal|runtime|webpack)[/\\]|\bwebpack\/bootstrap/
 const LIBRARY_CLASS =
   /^(?:java|javax|jakarta|jdk|sun|com\.sun|kotlin|kotlinx|scala|groovy|clojure|org\.(?:springframework|apache|hibernate|eclipse|jboss|postgresql|slf4j|junit|mockito|gradle|codehaus|h2|aspectj)|com\.(?:fasterxml|zaxxer|google|mysql|mongodb|netflix|amazonaws)|io\.(?:netty|undertow|micrometer|grpc|vertx|micronaut|quarkus)|reactor|ch\.qos|net\.bytebuddy|akka|System|Microsoft|Npgsql|MySql|Newtonsoft|Autofac|Polly|runtime|net\/http|testing)[.\w$/]*/
-/** Functions that only log. */
-const LOGGING =
-  /(?:^|[/\\.])(?:logging|logger|loguru|winston|pino|bunyan|log4j|logback|monolog|serilog)(?:[/\\.]|$)/i
+/** Files, folders and classes that only log: named so, as a whole or as their last word. */
+const LOGGER_FILE =
+  /(?:^|[/\\.])(?:log|logging|loggers?|loguru|winston|pino|bunyan|log4j|logback|monolog|serilog)(?:[/\\.]|$)|[_-]logg(?:er|ing)(?:[/\\.]|$)|[a-z]Logger(?:[/\\.$]|$)/i
+/** Functions that only log: `log`, `logError`, `log_exception`, and those of a logger. */
+const LOGGER_FUNC =
+  /(?:^|[./#:>\s])_*(?:log|log_?(?:error|err|warn|warning|info|debug|fatal|critical|exception|message|failure|event)s?)$|(?:^|[./#:>\s(*])(?:\w*Logger|log|logger|logging)\)?(?:\.|#|::|->)\w+$/i
 
 /** True for a frame in the operator's own code; false for packages, runtime and logging helpers. */
 export function isAppFrame({ file, func }: Frame): boolean {
-  if (file === '' || LIBRARY.test(file) || LOGGING.test(file)) return false
-  return /[/\\]/.test(file) || !LIBRARY_CLASS.test(`${file}.${func}`)
+  if (file === '' || LIBRARY.test(file) || LOGGER_FILE.test(file) || LOGGER_FUNC.test(plainFunc(func)))
+    return false
+  return /[/\\]/.test(file) || (!LIBRARY_CLASS.test(`${file}.${func}`) && !/^(?:[\w.]*\.)?\$Proxy/.test(file))
 }
 
 /** Components kept of a frame's file: the root differs between hosts and releases. */
 const KEPT_COMPONENTS = 3
 
-/** A frame without what differs between hosts, builds and runs: line number, root of the path, hashes, anonymous wrappers. */
+/** Words that some runtimes put round a function's name, and parts that their compilers or proxies add to it. */
+const AROUND_FUNC =
+  /^(?:(?:async|new|static) )+|^(?:(?:block|rescue|ensure)(?: \(\d+ levels\))? in )+|^(?:Object|Module)\.| \[as .*\]$/g
+const ADDED_TO_FUNC =
+  /<anonymous>|\$\$Lambda.*|\.func\d+(?:\.\d+)*|\{closure[^}]*\}|::\{\{closure\}\}|::h(?=[a-f]*\d)[0-9a-f]+$|(?:\.<locals>)?\.<\w+>$/g
+
+const plainFunc = (func: string): string =>
+  func
+    .replace(AROUND_FUNC, '')
+    .replace(/^lambda\$(\w+)\$\d+$/, '$1')
+    .replace(ADDED_TO_FUNC, '')
+
+/** A frame without what differs between hosts, builds and runs: line number, root of the path, hashes, numbers, anonymous and generated wrappers. */
 export function frameKey({ file, func }: Frame): string {
   const parts = file
     .replace(/\\/g, '/')
-    .replace(/[-.][0-9a-f]{8,}(?=\.)/g, '')
+    .replace(/\?.*$/, '')
+    // `Shop$$EnhancerBySpringCGLIB$$ab12` and `Shop$1` are `Shop`.
+    .replace(/\$\$.*$|(?:\$\d+)+$/, '')
+    .replace(BUILD_HASH, '')
+    .replace(/\d+/g, '#')
     .split('/')
     .filter(Boolean)
-  const name = func
-    .replace(/^(?:async |new |Object\.|Module\.)+/, '')
-    .replace(
-      /<anonymous>|\$\$Lambda.*|lambda\$\w+\$\d+|\.func\d+(?:\.\d+)*|\{closure[^}]*\}|block (?:\(\d+ levels\) )?in /g,
-      '',
-    )
-    .replace(/ \[as .*\]$/, '')
+  const name = plainFunc(func).replace(/\d+/g, '#')
   return `${parts.slice(-KEPT_COMPONENTS).join('/')}${name === '' ? '' : `:${name}`}`
 }
+/** `main.3f2a9b1c.js`, `chunk-2KP3FOWO.js`, `117.js`: what a bundler adds. Runs of digits have no length any more. */
+const BUILD_HASH = /[-.](?:<hex>|<uuid>|\d+|(?=\w*\d)(?=\w*[A-Z])\w{6,})(?=\.)/g
