@@ -65,6 +65,8 @@ export const sentences = {
     ),
   unreadable: (path: string, why: string) => `${path}: not read (${why})`,
   badLedger: (path: string, why: string, hint: string) => new UserError(`--runs ${path}: ${why}; ${hint}`),
+  badSummary: (place: string, why: string, hint: string) =>
+    new UserError(`${place}: ${why}; ${hint}`, EXIT.unreadable),
   badTests: (path: string, why: string) =>
     new UserError(`--tests ${path}: not read (${why}); name a folder of test sources`),
   badConfig: (path: string, key: string, why: string) =>

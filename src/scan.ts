@@ -12,14 +12,11 @@ import type { Clock } from './records/clock.js'
 import type { FormatChoice } from './records/detect.js'
 import { type GateOptions, isNamedForErrors, type SourceTraits, skipReason } from './records/gate.js'
 import { RecordReader } from './records/reader.js'
+import { StraySamples } from './records/strays.js'
 
 /** Chunks of half a megabyte after which the event loop may run. */
 const CHUNKS_BETWEEN_BREATHS = 4
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-
-/** Samples kept of each kind of line that is in no pattern. */
-const MAX_STRAY_SAMPLES = 3
-const MAX_STRAY_CHARS = 200
 
 /** How a scan reads. */
 export interface ScanOptions extends GateOptions {
@@ -59,14 +56,6 @@ export interface SourceAccount {
   readonly notes: string[]
 }
 
-/** One line or record that is in no pattern. */
-export interface StraySample {
-  readonly reason: SkipReason | StrayKind
-  readonly source: string
-  readonly line: number
-  readonly text: string
-}
-
 /** The conservation sum: `lines = linesInRecords + skippedLines + blank + unparsed + overlong`. */
 export interface Accounts {
   lines: number
@@ -83,10 +72,9 @@ export interface Accounts {
 
 /** A pass over sources, with all it has gathered. */
 export class Scan {
-  readonly table = new PatternTable()
   readonly sources: SourceAccount[] = []
   readonly failures: string[] = []
-  readonly strays: StraySample[] = []
+  readonly strays = new StraySamples()
   /** True when the signal ended the reading before the end of the input. */
   stopped = false
   readonly accounts: Accounts = {
@@ -103,14 +91,14 @@ export class Scan {
   }
   private bytes = 0
   private chunks = 0
-  /** Samples kept of each kind. */
-  private readonly kept = new Map<StraySample['reason'], number>()
 
   constructor(
     private readonly options: ScanOptions,
     private readonly io: ScanIo,
     /** Without it records go to the table; with it only the listener hears of them. */
     private readonly listener?: LineListener,
+    /** Takes the records; with smaller limits in tests. */
+    readonly table = new PatternTable(),
   ) {}
 
   /** Reads one source to its end. A part that can't be read is noted as a failure and the others are read. */
@@ -189,7 +177,7 @@ export class Scan {
     const note = (text: string): void => void account.notes.push(text)
     const copy = this.io.spooled?.get(segment.path)
     const limit = this.io.byteLimits && (this.io.byteLimits.get(segment.path) ?? 0)
-    if (copy !== undefined || segment.path !== STDIN)
+    if (copy !== undefined || segment.file !== STDIN)
       return fileChunks(copy ?? segment.file, note, {
         ...(this.io.signal && { signal: this.io.signal }),
         ...(limit !== undefined && { maxBytes: limit }),
@@ -208,7 +196,8 @@ export class Scan {
     if (reason !== undefined) {
       accounts.skippedLines += record.lineCount
       accounts.skipped[reason]++
-      this.keepSample(reason, record.source, record.line, record.raw[0] ?? '')
+      const { source, line, raw } = record
+      this.strays.add({ reason, source, line, timeMs, text: raw[0] ?? '' })
     } else {
       accounts.linesInRecords += record.lineCount
       accounts.records++
@@ -220,14 +209,7 @@ export class Scan {
 
   private takeStray(kind: StrayKind, source: string, line: number, text: string): void {
     this.accounts[kind]++
-    if (kind !== 'blank') this.keepSample(kind, source, line, text)
+    if (kind !== 'blank') this.strays.add({ reason: kind, source, line, timeMs: undefined, text })
     this.listener?.stray(kind, source, line)
-  }
-
-  private keepSample(reason: StraySample['reason'], source: string, line: number, text: string): void {
-    const kept = this.kept.get(reason) ?? 0
-    if (kept >= MAX_STRAY_SAMPLES) return
-    this.kept.set(reason, kept + 1)
-    this.strays.push({ reason, source, line, text: text.slice(0, MAX_STRAY_CHARS) })
   }
 }

@@ -21,6 +21,7 @@ const LAYERS = [
   ['classifier'],
   ['diagnosis'],
   ['scan'],
+  ['summary'],
   ['report'],
   ['reporters'],
   ['triage'],

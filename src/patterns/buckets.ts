@@ -12,6 +12,23 @@ export class Buckets {
 
   constructor(private readonly cap: number) {}
 
+  /** The same buckets again from their width and {@link Buckets.entries}. */
+  static of(
+    cap: number,
+    widthMs: number,
+    entries: readonly (readonly [bucket: number, hits: number])[],
+  ): Buckets {
+    const buckets = new Buckets(cap)
+    buckets.widthMs = widthMs
+    buckets.hits = new Map(entries)
+    return buckets
+  }
+
+  /** Bucket numbers with their hits, ascending. */
+  entries(): [bucket: number, hits: number][] {
+    return [...this.hits].sort((a, b) => a[0] - b[0])
+  }
+
   get size(): number {
     return this.hits.size
   }
