@@ -71,6 +71,10 @@ export const sentences = {
   badLedger: (path: string, why: string, hint: string) => new UserError(`--runs ${path}: ${why}; ${hint}`),
   badSummary: (place: string, why: string, hint: string) =>
     new UserError(`${place}: ${why}; ${hint}`, EXIT.unreadable),
+  sameSummary: (one: string, other: string) =>
+    one === other
+      ? `${one}: holds the same summary twice; its records count twice`
+      : `${one} and ${other} are the same summary; its records count twice`,
   tooLarge: (path: string) =>
     new UserError(
       `${path}: its counts are too large to be added exactly; is it given more than once?`,

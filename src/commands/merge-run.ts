@@ -2,6 +2,7 @@
 import { EXIT, type ExitCode, sentences, UserError } from '../errors.js'
 import { fileChunks, streamChunks } from '../input/bytes.js'
 import { type SourceList, STDIN } from '../input/sources.js'
+import { terminalText } from '../reporters/escape.js'
 import { readSummaries } from '../summary/read.js'
 import { canMerge, emptySummary, mergeSummaries, type Summary } from '../summary/summary.js'
 import { judgeSummary } from '../triage.js'
@@ -24,7 +25,7 @@ export async function merge(
     io.stderr.write(usage())
     return EXIT.usage
   }
-  const summary = await readAll(list, flags.skipBad ?? false, io)
+  const summary = await readAll(list, flags, io)
   const judged = await judgeSummary(summary, { ...options, samples: plan.samples })
   const call = commandLine('merge', files, [
     ...(flags.runs ?? []).map((file) => ['--runs', file] as const),
@@ -35,8 +36,9 @@ export async function merge(
 }
 
 // Throws for the first that is refused, unless bad ones are to be left out: then the failures of the summary name them.
-async function readAll(list: SourceList, skipBad: boolean, io: Io): Promise<Summary> {
+async function readAll(list: SourceList, { skipBad, quiet }: MergeFlags, io: Io): Promise<Summary> {
   const all = emptySummary()
+  const seen = new Map<string, string>()
   const refuse = (why: string): void => {
     if (!skipBad) throw new UserError(`${why} (--skip-bad goes on without it)`, EXIT.unreadable)
     all.failures.add(why)
@@ -49,7 +51,13 @@ async function readAll(list: SourceList, skipBad: boolean, io: Io): Promise<Summ
     for await (const found of readSummaries(name, open)) {
       if ('refused' in found) refuse(found.refused)
       else if (!canMerge(all, found.summary)) refuse(sentences.tooLarge(name).message)
-      else mergeSummaries(all, found.summary)
+      else {
+        const twin = found.summary.accounts.records > 0 ? seen.get(found.sha256) : undefined
+        if (twin !== undefined && !quiet)
+          io.stderr.write(`logtriage: ${terminalText(sentences.sameSummary(twin, name))}\n`)
+        seen.set(found.sha256, name)
+        mergeSummaries(all, found.summary)
+      }
     }
   }
   return all

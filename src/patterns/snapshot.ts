@@ -6,13 +6,13 @@ import { fingerprintOf, keyOf } from './signature.js'
 import { MAX_BUCKETS, MAX_VARIANT_BUCKETS, type Occurrence, SignatureState, type Variant } from './state.js'
 
 /** Hits over time: width of a bucket in ms, and pairs of bucket number (`floor(timeMs / widthMs)`) and hits, ascending. */
-export interface BucketsSnapshot {
+interface BucketsSnapshot {
   readonly widthMs: number
   readonly hits: readonly (readonly [bucket: number, hits: number])[]
 }
 
 /** A hit as logged. */
-export interface OccurrenceSnapshot {
+interface OccurrenceSnapshot {
   readonly source: string
   readonly line: number
   readonly timeMs?: number | undefined
@@ -20,7 +20,7 @@ export interface OccurrenceSnapshot {
 }
 
 /** An exact text. */
-export interface VariantSnapshot {
+interface VariantSnapshot {
   readonly hash: number
   readonly hits: number
   readonly buckets: BucketsSnapshot

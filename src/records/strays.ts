@@ -3,9 +3,9 @@
 import { compareText, type SkipReason, type StrayKind } from '../model.js'
 
 /** Samples kept of each reason. */
-export const MAX_STRAY_SAMPLES = 3
+const MAX_STRAY_SAMPLES = 3
 /** Characters kept of a sample. */
-export const MAX_STRAY_CHARS = 200
+const MAX_STRAY_CHARS = 200
 
 /** One line or record that is in no pattern. */
 export interface StraySample {

@@ -13,9 +13,10 @@ const MAX_ROW_BYTES = 4 * 1024 * 1024
 const HEADER = '{"type":"summary"'
 const AGAIN = 'write it again with scan --summary'
 const NO_SUMMARY = 'is no summary'
+const MAKE = 'scan --summary FILE makes one'
 
-/** What was found: a summary, or the sentence by which it is refused. */
-export type Found = { readonly summary: Summary } | { readonly refused: string }
+/** What was found: a summary with the hash of its rows, or the sentence by which it is refused. */
+export type Found = { readonly summary: Summary; readonly sha256: string } | { readonly refused: string }
 
 /** Reads the summaries of one file or pipe in their order. Never throws for what stands in it. `open` gives its bytes and tells what was odd. */
 export async function* readSummaries(
@@ -34,7 +35,8 @@ export async function* readSummaries(
       splitter.push(chunk)
       yield* reader.take()
     }
-    splitter.end()
+    // Of what was cut off the last line is no line.
+    if (odd.length === 0) splitter.end()
     reader.end(odd[0])
   } catch (error) {
     reader.end(sentences.unreadable(name, reasonOf(error)))
@@ -70,7 +72,8 @@ class RowReader {
       this.skipping = false
     }
     if (this.skipping) return
-    if (overlong) return this.refuse(this.open ? 'a row longer than any of ours' : NO_SUMMARY, AGAIN)
+    if (overlong)
+      return this.open ? this.refuse('a row longer than any of ours', AGAIN) : this.refuse(NO_SUMMARY, MAKE)
     const row = this.parse(text)
     if (row === undefined) return
     if (row.type === 'end') this.close(row)
@@ -104,11 +107,12 @@ class RowReader {
     try {
       value = JSON.parse(text)
     } catch {
-      this.refuse(this.open ? 'no JSON' : NO_SUMMARY, AGAIN)
+      if (this.open) this.refuse('no JSON', AGAIN)
+      else this.refuse(NO_SUMMARY, MAKE)
       return undefined
     }
     const { type, version, fingerprints } = (value ?? {}) as Record<string, unknown>
-    if (this.open === undefined && type !== 'summary') this.refuse(NO_SUMMARY, AGAIN)
+    if (this.open === undefined && type !== 'summary') this.refuse(NO_SUMMARY, MAKE)
     else if (type === 'summary' && version !== SUMMARY_VERSION)
       this.refuse(`a summary of version ${shown(version)}, read is ${SUMMARY_VERSION}`, ONE_VERSION)
     else if (type === 'summary' && fingerprints !== FINGERPRINTS)
@@ -137,7 +141,7 @@ class RowReader {
   private close(row: EndRow): void {
     const fault = this.open!.fault(row)
     if (fault !== undefined) return this.refuse(`damaged: ${fault}`, AGAIN)
-    this.give({ summary: this.open!.summary })
+    this.give({ summary: this.open!.summary, sha256: row.sha256 })
     this.open = undefined
   }
 }

@@ -8,7 +8,7 @@ export const MAX_SOURCES = 10_000
 export const OTHER_SOURCES = '(other sources)'
 
 /** How a source was read. Parts of one source may have been read in different ways. */
-export interface SourceReading {
+interface SourceReading {
   /** Log format, wrapped ones joined by `+`. */
   readonly format: string
   /** True when every level in its first lines was warn or above: then records without a level count. */
@@ -82,7 +82,7 @@ function addSources(name: string, a: SourceSummary, b: SourceSummary): SourceSum
 }
 
 /** Readings without doubles, sorted. */
-export function distinctReadings(readings: readonly SourceReading[]): SourceReading[] {
+function distinctReadings(readings: readonly SourceReading[]): SourceReading[] {
   const byKey = new Map(readings.map((reading) => [`${reading.format} ${reading.onlyErrors}`, reading]))
   return [...byKey].sort((a, b) => compareText(a[0], b[0])).map(([, reading]) => reading)
 }

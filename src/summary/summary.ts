@@ -19,7 +19,7 @@ export interface RangeEnd {
 }
 
 /** How the parts were scanned: what must be the same for their counts to be comparable. Sets, so that parts that differ are seen. */
-export interface SummaryOptions {
+interface SummaryOptions {
   readonly levels: ReadonlySet<Level>
   readonly alls: ReadonlySet<boolean>
   readonly timezones: ReadonlySet<string>
@@ -52,7 +52,7 @@ export interface Summary {
 type RunTime = Pick<Run, 'startMs' | 'endMs'>
 
 /** Test runs and moments without doubles. */
-export class RunSet {
+class RunSet {
   private readonly runs = new Map<string, RunTime>()
   private readonly moments = new Set<number>()
 
