@@ -89,6 +89,23 @@ describe.each(files.map((file) => [file]))('%s', (file) => {
   })
 })
 
+test.each(['commands/scan-run.ts', 'summary/write.ts'])('%s starts without zod', (start) => {
+  const runtimeImport = /^(?:import|export) (?!type )[^'"]*?from '([^']+)'/gm
+  const seen = new Set<string>()
+  const visit = (file: string): void => {
+    if (seen.has(file)) return
+    seen.add(file)
+    if (!files.includes(file)) return
+    for (const [, target] of textOf(file).matchAll(runtimeImport))
+      visit(
+        target!.startsWith('.') ? path.join(path.dirname(file), target!.replace(/\.js$/, '.ts')) : target!,
+      )
+  }
+  visit(start)
+  expect([...seen]).toContain('patterns/snapshot.ts')
+  expect([...seen]).not.toContain('zod')
+})
+
 test('no circle of imports', () => {
   const seen = new Map<string, 'open' | 'done'>()
   const circles: string[] = []

@@ -394,7 +394,8 @@ describe('what is refused', async () => {
     ['empty', '', 'a.ndjson:1: empty; see whether the scan that was to write it failed'],
     ['only line ends', '\n\r\n', 'a.ndjson:2: empty'],
     ['no last row', rows.slice(0, -1).join(''), `a.ndjson:${last - 1}: cut off: the last row is missing`],
-    ['half a row', sound.slice(0, -30), `a.ndjson:${last}: no JSON`],
+    ['half a row', sound.slice(0, -30), `a.ndjson:${last}: cut off in the middle of a row`],
+    ['half a row in the middle', rows.toSpliced(3, 1, '{"type":\n').join(''), 'a.ndjson:4: no JSON'],
     [
       'a row less',
       rows.toSpliced(3, 1).join(''),

@@ -35,7 +35,8 @@ export async function* readSummaries(
       splitter.push(chunk)
       yield* reader.take()
     }
-    // Of what was cut off the last line is no line.
+    // Of gzip data that was cut off the last line is no line.
+    reader.atEnd = true
     if (odd.length === 0) splitter.end()
     reader.end(odd[0])
   } catch (error) {
@@ -50,6 +51,8 @@ class RowReader {
   /** True behind something bad: what follows is passed over up to the next summary. */
   private skipping = false
   private foundAny = false
+  /** True for a line behind which there is no more. */
+  atEnd = false
   private number = 0
 
   constructor(
@@ -107,7 +110,7 @@ class RowReader {
     try {
       value = JSON.parse(text)
     } catch {
-      if (this.open) this.refuse('no JSON', AGAIN)
+      if (this.open) this.refuse(this.atEnd ? 'cut off in the middle of a row' : 'no JSON', AGAIN)
       else this.refuse(NO_SUMMARY, MAKE)
       return undefined
     }
