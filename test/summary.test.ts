@@ -8,7 +8,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ALL_FORMATS } from '../src/formats/index.js'
 import { streamChunks } from '../src/input/bytes.js'
-import { STDIN } from '../src/input/sources.js'
+import { findSources, STDIN } from '../src/input/sources.js'
 import { PatternTable } from '../src/patterns/table.js'
 import type { Report } from '../src/report/contract.js'
 import { Scan } from '../src/scan.js'
@@ -17,7 +17,7 @@ import { type SummaryRow, summaryJsonSchema } from '../src/summary/schema.js'
 import { SourceTable } from '../src/summary/sources.js'
 import { emptySummary, mergeSummaries, type Summary, summaryOf } from '../src/summary/summary.js'
 import { rowLine, summaryLines } from '../src/summary/write.js'
-import { judgeSummary, scanOptions, type TriageOptions } from '../src/triage.js'
+import { judgeSummary, scanOptions, summarize, type TriageOptions, triage } from '../src/triage.js'
 import { NOW_MS, ROOT } from './kit.js'
 
 type Limits = ConstructorParameters<typeof PatternTable>[0]
@@ -218,6 +218,21 @@ describe.each([
   })
 })
 
+test('samples of every kind of log, scanned one by one and merged, are one scan of all', async () => {
+  const list = await findSources(['samples'], ROOT)
+  expect(list.sources.length).toBeGreaterThan(5)
+  const options = { ...BASE, runs: [path.join(ROOT, 'samples', 'founding-story', 'runs.ndjson')] }
+  const whole = await triage(list, options)
+  const all = emptySummary()
+  for (const source of [...list.sources].reverse())
+    mergeSummaries(
+      all,
+      await decode(encode(await summarize({ sources: [source], failures: [], notes: [] }, BASE))),
+    )
+  for (const note of list.notes) all.notes.add(note)
+  expect((await judgeSummary(all, options)).report).toEqual(whole.report)
+})
+
 const line = (offset: number, text: string): string => `${stamp(offset)} ERROR app: ${text}\n`
 const LOG = `${line(0, 'disk sda is full')}${line(9, 'user 7 is lost')}${line(10, 'user 8 is lost')}${stamp(11)} INFO app: up\n`
 
@@ -414,6 +429,16 @@ describe('what is refused', async () => {
     ],
     ['null', 'null\n', 'a.ndjson:1: is no summary'],
     ['a row that is null', rows.toSpliced(3, 0, 'null\n').join(''), 'a.ndjson:4: damaged'],
+    [
+      'a version nested without end',
+      `{"type":"summary","version":${'['.repeat(1e6)}${']'.repeat(1e6)}}\n`,
+      'a.ndjson',
+    ],
+    [
+      'a key that moves the cursor and has no end',
+      rows[0]!.replace('{', `{"\\u001b[2J${'x'.repeat(9000)}":1,`),
+      'a.ndjson:1: damaged: "": Unrecognized key',
+    ],
     ['a report', '{"type":"report","schemaVersion":1}\n', 'a.ndjson:1: is no summary'],
     [
       'bytes',
@@ -430,6 +455,7 @@ describe('what is refused', async () => {
   ])('%s', async (_, bytes, why) => {
     const [first, second] = await refusalsOf(bytes)
     expect(first).toContain(why)
+    expect(first!.length).toBeLessThan(400)
     expect(second).toBeUndefined()
   })
 

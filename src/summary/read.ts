@@ -11,6 +11,8 @@ import { FINGERPRINTS, SUMMARY_VERSION } from './version.js'
 /** A longer row is none of ours: twelve texts with their first and last record are at most 1.2 MB, also when every character is escaped. */
 const MAX_ROW_BYTES = 4 * 1024 * 1024
 const HEADER = '{"type":"summary"'
+/** Of what is wrong with a row so much is shown; it may quote the row. */
+const MAX_WHY_CHARS = 200
 const AGAIN = 'write it again with scan --summary'
 const NO_SUMMARY = 'is no summary'
 const MAKE = 'scan --summary FILE makes one'
@@ -124,7 +126,7 @@ class RowReader {
       const read = rowSchema.safeParse(value)
       if (read.success) return read.data
       const [issue] = read.error.issues
-      this.refuse(`damaged: "${issue!.path.join('.')}": ${issue!.message}`, AGAIN)
+      this.refuse(`damaged: "${issue!.path.join('.')}": ${issue!.message.slice(0, MAX_WHY_CHARS)}`, AGAIN)
     }
     return undefined
   }
