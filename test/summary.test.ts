@@ -218,6 +218,47 @@ describe.each([
   })
 })
 
+test.each([
+  [600, { widthMs: 16_000, variants: 12, hashes: 64, loggers: 16 }],
+  [12, { widthMs: 16_000, variants: 7, hashes: 7, loggers: 16 }],
+])('property: beyond every cap of a signature, texts numbered to %i', async (most, kept) => {
+  const names = Array.from(
+    { length: 30 },
+    (_, i) => `app.${'abcdefghij'[i % 10]}${'xyz'[Math.floor(i / 10)]}`,
+  )
+  // One text in half of 6,000 records, 300 others, and 42,000 seconds: at 8 s a bucket they would fill over 5,000.
+  const records = Array.from(
+    { length: 6000 },
+    (_, i) =>
+      `${JSON.stringify({ time: new Date(at(i * 7)).toISOString(), level: 'error', logger: names[i % 30], msg: `user ${i % 2 ? 1 : i % most} is lost` })}\n`,
+  )
+  const text = encode(await scanText(records.join('')))
+  const state = JSON.parse(text.split('\n')[2]!) as SummaryRow as Extract<SummaryRow, { type: 'signature' }>
+  const { buckets, variants, hashes, loggers } = state
+  expect({
+    widthMs: buckets.widthMs,
+    variants: variants.length,
+    hashes: hashes.length,
+    loggers: loggers.length,
+  }).toEqual(kept)
+  if (most === 12) expect(Math.max(...variants.map((one) => one.buckets.widthMs))).toBeGreaterThan(16_000)
+  const whole = rowsWithoutLines(text)
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.nat(6000), { minLength: 1, maxLength: 4 }),
+      fc.infiniteStream(fc.nat()),
+      fc.boolean(),
+      async (cuts, picks, dealt) => {
+        const order = dealt ? records.toSorted((a, b) => (a.slice(60) < b.slice(60) ? -1 : 1)) : records
+        const parts: string[] = []
+        for (const part of cut(order, cuts)) parts.push(encode(await scanText(part.join(''))))
+        expect(rowsWithoutLines(await mergeAll(parts, picks))).toEqual(whole)
+      },
+    ),
+    { numRuns: 12 },
+  )
+})
+
 test('samples of every kind of log, scanned one by one and merged, are one scan of all', async () => {
   const list = await findSources(['samples'], ROOT)
   expect(list.sources.length).toBeGreaterThan(5)
