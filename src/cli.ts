@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { addAnnotate } from './commands/annotate.js'
 import { addFormats } from './commands/formats.js'
 import type { Io } from './commands/io.js'
+import { addMerge } from './commands/merge.js'
 import { addScan } from './commands/scan.js'
 import { EXIT, type ExitCode, reasonOf, sentences, UserError } from './errors.js'
 import { terminalText } from './reporters/escape.js'
@@ -65,6 +66,7 @@ function makeProgram(io: Io, done: (code: ExitCode) => void): Command {
     })
     .showHelpAfterError('(logtriage --help lists commands and options)')
   addScan(program, io, done)
+  addMerge(program, io, done)
   addAnnotate(program, io, done)
   addFormats(program, io, done)
   return program

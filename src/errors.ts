@@ -58,6 +58,10 @@ export const sentences = {
       `--timezone: "${name}" is no time zone; write a name such as Europe/Berlin, UTC, or an offset such as +02:00`,
     ),
   noInput: () => new UserError('no input: name a FILE, or pipe a log into it (logtriage scan --help)'),
+  badLabel: (label: string) =>
+    new UserError(
+      `--label: "${label}" is no label; write a name without blanks and slashes, such as a host's, up to 100 characters`,
+    ),
   noMatch: (pattern: string) =>
     new UserError(
       `${pattern}: no file matches; check the path, or quote the glob so that logtriage expands it`,
@@ -65,6 +69,17 @@ export const sentences = {
     ),
   unreadable: (path: string, why: string) => `${path}: not read (${why})`,
   badLedger: (path: string, why: string, hint: string) => new UserError(`--runs ${path}: ${why}; ${hint}`),
+  badSummary: (place: string, why: string, hint: string) =>
+    new UserError(`${place}: ${why}; ${hint}`, EXIT.unreadable),
+  sameSummary: (one: string, other: string) =>
+    one === other
+      ? `${one}: holds the same summary twice; its records count twice`
+      : `${one} and ${other} are the same summary; its records count twice`,
+  tooLarge: (path: string) =>
+    new UserError(
+      `${path}: its counts are too large to be added exactly; is it given more than once?`,
+      EXIT.unreadable,
+    ),
   badTests: (path: string, why: string) =>
     new UserError(`--tests ${path}: not read (${why}); name a folder of test sources`),
   badConfig: (path: string, key: string, why: string) =>

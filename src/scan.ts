@@ -14,7 +14,7 @@ import type { Clock } from './records/clock.js'
 import type { FormatChoice } from './records/detect.js'
 import { type GateOptions, isNamedForErrors, type SourceTraits, skipReason } from './records/gate.js'
 import { RecordReader } from './records/reader.js'
-import { Strays } from './strays.js'
+import { StraySamples } from './records/strays.js'
 
 /** Chunks of half a megabyte after which the event loop may run. */
 const CHUNKS_BETWEEN_BREATHS = 4
@@ -83,10 +83,9 @@ interface Lane {
 
 /** A pass over sources, with all it has gathered. */
 export class Scan implements LaneSink<SourceAccount> {
-  readonly table = new PatternTable()
   readonly sources: SourceAccount[] = []
   readonly failures: string[] = []
-  readonly strays = new Strays()
+  readonly strays = new StraySamples()
   /** True when the signal ended the reading before the end of the input. */
   stopped = false
   readonly accounts: Accounts = {
@@ -109,6 +108,8 @@ export class Scan implements LaneSink<SourceAccount> {
     private readonly io: ScanIo,
     /** Without it records go to the table; with it only the listener hears of them. */
     private readonly listener?: LineListener,
+    /** Takes the records; with smaller limits in tests. */
+    readonly table = new PatternTable(),
   ) {}
 
   /** Reads one source to its end. A part that can't be read is noted as a failure and the others are read. */
@@ -227,21 +228,21 @@ export class Scan implements LaneSink<SourceAccount> {
     accounts.lastMs = Math.max(accounts.lastMs ?? sums.lastMs, sums.lastMs)
   }
 
-  /** Of which times the fast lane has to show what it skips. */
-  wanted(source: string): { readonly untilMs: number; readonly inclusive: boolean } {
-    return this.strays.wanted('below-level', source)
+  /** Up to which time the fast lane has to show what it skips. */
+  get sampleUntil(): number {
+    return this.strays.until('below-level')
   }
 
   /** Takes a record that the fast lane skipped. */
   skippedSample({ source, line, timeMs, raw }: EventRecord): void {
-    this.strays.add({ reason: 'below-level', source, line, timeMs }, raw[0]!)
+    this.strays.add({ reason: 'below-level', source, line, timeMs, text: raw[0]! })
   }
 
   private open(segment: Segment, account: SourceAccount): AsyncIterable<Buffer> {
     const note = (text: string): void => void account.notes.push(text)
     const copy = this.io.spooled?.get(segment.path)
     const limit = this.io.byteLimits && (this.io.byteLimits.get(segment.path) ?? 0)
-    if (copy !== undefined || segment.path !== STDIN)
+    if (copy !== undefined || segment.file !== STDIN)
       return fileChunks(copy ?? segment.file, note, {
         ...(this.io.signal && { signal: this.io.signal }),
         ...(limit !== undefined && { maxBytes: limit }),
@@ -264,7 +265,8 @@ export class Scan implements LaneSink<SourceAccount> {
     if (reason !== undefined) {
       accounts.skippedLines += record.lineCount
       accounts.skipped[reason]++
-      this.strays.add({ reason, source: record.source, line: record.line, timeMs }, record.raw[0] ?? '')
+      const { source, line, raw } = record
+      this.strays.add({ reason, source, line, timeMs, text: raw[0] ?? '' })
     } else {
       accounts.linesInRecords += record.lineCount
       accounts.records++
@@ -277,7 +279,7 @@ export class Scan implements LaneSink<SourceAccount> {
 
   private takeStray(kind: StrayKind, source: string, line: number, text: string): void {
     this.accounts[kind]++
-    if (kind !== 'blank') this.strays.add({ reason: kind, source, line }, text)
+    if (kind !== 'blank') this.strays.add({ reason: kind, source, line, timeMs: undefined, text })
     this.listener?.stray(kind, source, line)
   }
 }

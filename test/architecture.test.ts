@@ -21,8 +21,8 @@ const LAYERS = [
   ['detectors'],
   ['classifier'],
   ['diagnosis'],
-  ['strays'],
   ['scan'],
+  ['summary'],
   ['report'],
   ['reporters'],
   ['triage'],
@@ -90,6 +90,23 @@ describe.each(files.map((file) => [file]))('%s', (file) => {
     )
     expect(bare).toEqual([])
   })
+})
+
+test.each(['commands/scan-run.ts', 'summary/write.ts'])('%s starts without zod', (start) => {
+  const runtimeImport = /^(?:import|export) (?!type )[^'"]*?from '([^']+)'/gm
+  const seen = new Set<string>()
+  const visit = (file: string): void => {
+    if (seen.has(file)) return
+    seen.add(file)
+    if (!files.includes(file)) return
+    for (const [, target] of textOf(file).matchAll(runtimeImport))
+      visit(
+        target!.startsWith('.') ? path.join(path.dirname(file), target!.replace(/\.js$/, '.ts')) : target!,
+      )
+  }
+  visit(start)
+  expect([...seen]).toContain('patterns/snapshot.ts')
+  expect([...seen]).not.toContain('zod')
 })
 
 test('no circle of imports', () => {

@@ -1,5 +1,6 @@
 // The command as real processes: exit codes, pipes, signals, colours, files that can't be read.
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
@@ -299,6 +300,132 @@ describe('annotate', () => {
     const folder = tempFolder()
     expect(rows(run(['annotate'], { input: LINE, env: { TMPDIR: folder } }).stdout)).toHaveLength(1)
     expect(fs.readdirSync(folder)).toEqual([])
+  })
+})
+
+describe('summaries', () => {
+  const rows = (text: string): unknown[] =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+  test('--summary FILE writes it beside the report', () => {
+    const cwd = withFiles({ 'app.log': LINE })
+    const { code, stdout } = run(['scan', 'app.log', '--summary', 'a.ndjson'], { cwd })
+    expect([code, stdout.split('\n')[0]]).toEqual([0, '1 error record, 1 pattern: 1 is genuine.'])
+    expect(rows(fs.readFileSync(path.join(cwd, 'a.ndjson'), 'utf8'))[0]).toMatchObject({
+      type: 'summary',
+      accounts: { records: 1 },
+    })
+    expect(fs.readdirSync(cwd).sort()).toEqual(['a.ndjson', 'app.log'])
+  })
+  test('--summary - writes it in place of the report, which --output still writes', () => {
+    const cwd = withFiles({ 'app.log': LINE })
+    const alone = run(['scan', 'app.log', '--summary', '-'], { cwd })
+    expect([alone.code, alone.stderr]).toEqual([0, ''])
+    expect(rows(alone.stdout).map((row) => (row as { type: string }).type)).toEqual([
+      'summary',
+      'source',
+      'signature',
+      'end',
+    ])
+    const both = run(['scan', 'app.log', '--summary', '-', '--output', 'report.txt'], { cwd })
+    expect(both.stdout).toBe(alone.stdout)
+    expect(fs.readFileSync(path.join(cwd, 'report.txt'), 'utf8')).toMatch(/^1 error record/)
+  })
+  test('exit codes are those of a report', () => {
+    const cwd = withFiles({ 'app.log': LINE })
+    expect(run(['scan', 'app.log', '--summary', '-', '--fail-on', 'genuine'], { cwd }).code).toBe(1)
+    const gone = run(['scan', 'app.log', 'gone.log', '--summary', '-'], { cwd })
+    expect([gone.code, gone.stderr]).toEqual([3, 'logtriage: gone.log: not read (no such file or folder)\n'])
+    const merged = run(['merge', '--fail-on', 'genuine'], { input: gone.stdout })
+    expect([merged.code, merged.stderr]).toEqual([3, gone.stderr])
+    expect(
+      run(['merge', '--fail-on', 'genuine'], {
+        input: run(['scan', 'app.log', '--summary', '-'], { cwd }).stdout,
+      }).code,
+    ).toBe(1)
+  })
+  test('a write that fails leaves what was there, and nothing else', () => {
+    const cwd = withFiles({ 'app.log': LINE.repeat(50), 'a.ndjson': 'what was there' })
+    const { status, stderr } = spawnSync(
+      'bash',
+      ['-c', `ulimit -f 1; trap '' XFSZ; exec node '${BIN}' scan app.log --summary a.ndjson`],
+      { cwd, encoding: 'utf8' },
+    )
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/^logtriage: a\.ndjson: cannot be written/)])
+    expect(fs.readFileSync(path.join(cwd, 'a.ndjson'), 'utf8')).toBe('what was there')
+    expect(fs.readdirSync(cwd).sort()).toEqual(['a.ndjson', 'app.log'])
+  })
+  test('a link stays a link, a file keeps its mode, a device stays a device', () => {
+    const cwd = withFiles({ 'app.log': LINE, 'real.ndjson': '' })
+    fs.chmodSync(path.join(cwd, 'real.ndjson'), 0o600)
+    fs.symlinkSync('real.ndjson', path.join(cwd, 'link.ndjson'))
+    run(['scan', 'app.log', '--summary', 'link.ndjson'], { cwd })
+    expect(fs.lstatSync(path.join(cwd, 'link.ndjson')).isSymbolicLink()).toBe(true)
+    expect(fs.statSync(path.join(cwd, 'real.ndjson')).mode & 0o777).toBe(0o600)
+    expect(rows(fs.readFileSync(path.join(cwd, 'real.ndjson'), 'utf8'))).toHaveLength(4)
+    const device = spawnSync(
+      'bash',
+      ['-c', `node '${BIN}' scan app.log --summary /dev/stdout --output report.txt | cat`],
+      { cwd, encoding: 'utf8' },
+    )
+    expect(rows(device.stdout)).toHaveLength(4)
+  })
+  test('--label names the host of what is read, of samples, of failures, also of a pipe', () => {
+    const cwd = withFiles({ 'app.log': LINE })
+    const { stdout, stderr } = run(['scan', 'app.log', 'gone.log', '--label', 'web-1', '--format', 'json'], {
+      cwd,
+    })
+    const report = JSON.parse(stdout)
+    expect(report.sources.map(({ name }: { name: string }) => name)).toEqual([
+      'web-1:app.log',
+      'web-1:gone.log',
+    ])
+    expect(report.patterns[0].parts[0].samples[0].source).toBe('web-1:app.log')
+    expect(stderr).toBe('logtriage: web-1:gone.log: not read (no such file or folder)\n')
+    expect(run(['scan', '--label', 'web-1'], { input: LINE }).stdout).toContain(
+      'read     web-1:-: python, 1 line',
+    )
+  })
+  test('a label does not make a log one of errors', () => {
+    const input = 'alpha beta\n'
+    expect(run(['scan', '--label', 'error-host'], { input }).stdout).toContain('No error records')
+  })
+  test('merge: nothing to read, a folder, a glob, the same one twice', () => {
+    const cwd = withFiles({ 'app.log': LINE })
+    fs.mkdirSync(path.join(cwd, 'all'))
+    for (const name of ['a', 'b'])
+      run(['scan', 'app.log', '--label', name, '--summary', `all/${name}.ndjson`], { cwd })
+    for (const args of [['all'], ['all/*.ndjson'], ['all/a.ndjson', 'all/b.ndjson', './all/a.ndjson']])
+      expect(run(['merge', ...args], { cwd })).toMatchObject({
+        code: 0,
+        stderr: '',
+        stdout: expect.stringMatching(/^2 error records, 1 pattern/),
+      })
+    fs.copyFileSync(path.join(cwd, 'all/a.ndjson'), path.join(cwd, 'all/c.ndjson'))
+    expect(run(['merge', 'all'], { cwd })).toMatchObject({
+      code: 0,
+      stderr: 'logtriage: all/a.ndjson and all/c.ndjson are the same summary; its records count twice\n',
+      stdout: expect.stringMatching(/^3 error records/),
+    })
+    expect(run(['merge', 'none/*.ndjson'], { cwd })).toMatchObject({ code: 3, stdout: '' })
+  })
+  test('counts too large to add exactly are refused', () => {
+    const cwd = withFiles({ 'app.log': 'a\n' })
+    const { stdout } = run(['scan', 'app.log', '--summary', '-'], { cwd })
+    const [head, source] = rows(stdout) as { accounts: Record<string, unknown>; lines: number }[]
+    const most = Number.MAX_SAFE_INTEGER
+    head!.accounts = { ...head!.accounts, lines: most, skippedLines: most }
+    source!.lines = most
+    const body = `${JSON.stringify(head)}\n${JSON.stringify(source)}\n`
+    const sha256 = createHash('sha256').update(body).digest('hex')
+    const input = `${body}${JSON.stringify({ type: 'end', rows: 2, sha256 })}\n`
+    expect(run(['merge'], { input }).code).toBe(0)
+    expect(run(['merge'], { input: input + input })).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('its counts are too large to be added exactly'),
+    })
   })
 })
 

@@ -5,6 +5,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ALL_FORMATS } from '../src/formats/index.js'
+import { rowSchema } from '../src/summary/schema.js'
 import { BIN, ROOT, tempFolder } from './kit.js'
 
 const CASES = path.join(ROOT, 'test', 'cases')
@@ -49,14 +50,21 @@ describe('what docs say is so', () => {
     for (const name of ['README.md', 'CHANGELOG.md'])
       expect(fs.readFileSync(path.join(ROOT, name), 'utf8')).toContain(`${ALL_FORMATS.length} log formats`)
   })
-  test('README names every option of scan', () => {
+  test.each(['scan', 'merge'])('README names every option of %s', (command) => {
     const readme = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')
-    const { text } = runAsPage('logtriage scan --help', ROOT)
+    const { text } = runAsPage(`logtriage ${command} --help`, ROOT)
     const options = [...text.matchAll(/^ {2}(--[a-z-]+)/gm)]
       .map((m) => m[1]!)
       .filter((option) => option !== '--help')
     expect(options.length).toBeGreaterThan(10)
     expect(options.filter((option) => !readme.includes(option))).toEqual([])
+  })
+  test('docs/scale.md names every field of every row', () => {
+    const text = fs.readFileSync(path.join(ROOT, 'docs', 'scale.md'), 'utf8')
+    const fields = rowSchema.options.flatMap(({ shape }) => Object.keys(shape))
+    expect(fields.length).toBeGreaterThan(40)
+    expect(fields.filter((field) => !text.includes(`\`${field}\``))).toEqual([])
+    for (const { shape } of rowSchema.options) expect(text).toContain(`\`${shape.type.value}\``)
   })
   test('every link in the docs leads somewhere', () => {
     const broken = [

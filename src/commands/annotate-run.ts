@@ -31,15 +31,14 @@ export async function annotate(
       signal: io.signal,
       ...(progress && { onProgress: progress.onProgress }),
     }
-    const { report, verdictOf } = await triage(list, options, access)
+    const { report, verdictOf, bytesRead } = await triage(list, options, access)
     progress?.clear()
-    const limits = new Map(report.sources.map(({ name, bytes }) => [name, bytes]))
     let out: string[] = []
     const rows = new LineRows((row) => out.push(tsv(row)))
     const second = new Scan(
       scanOptions(options),
       // What the first pass left after a Ctrl-C stays out; one during the second pass ends it.
-      { spooled: spooled.paths, byteLimits: limits, ...(!io.signal.aborted && { signal: io.signal }) },
+      { spooled: spooled.paths, byteLimits: bytesRead, ...(!io.signal.aborted && { signal: io.signal }) },
       rows.listener(verdictOf),
     )
     for (const source of list.sources) {

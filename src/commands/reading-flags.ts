@@ -1,11 +1,15 @@
-// The flags that all reading commands share. What they mean stands in reading.ts.
+// The flags that reading commands share, and merge with them. What they mean stands in reading.ts.
 import { type Command, InvalidArgumentError } from 'commander'
 import { LEVELS } from '../model.js'
 
-/** Flags as commander hands them over. */
-export interface ReadingFlags {
+/** Flags of what is known of the tests. */
+export interface JudgingFlags {
   readonly runs?: string[]
   readonly tests?: string[]
+}
+
+/** Flags as commander hands them over. */
+export interface ReadingFlags extends JudgingFlags {
   readonly logFormat?: string
   readonly level?: string
   readonly all?: boolean
@@ -17,12 +21,18 @@ export interface ReadingFlags {
 /** Commander's parser of a repeatable option. */
 const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value]
 
-/** Adds the shared flags. */
-export function addReadingFlags(command: Command): Command {
+/** Adds the flags of what is known of the tests. */
+export function addJudgingFlags(command: Command): Command {
   return command
-    .argument('[files...]', 'log files, folders or globs; - or nothing reads standard input')
     .option('--runs <file>', 'ledger of test runs (repeatable)', collect)
     .option('--tests <folder>', 'test sources; what stands in them speaks for a test (repeatable)', collect)
+}
+
+/** Adds the flags that all commands which read logs share. */
+export function addReadingFlags(command: Command): Command {
+  return addJudgingFlags(
+    command.argument('[files...]', 'log files, folders or globs; - or nothing reads standard input'),
+  )
     .option('--log-format <name>', 'read every line as this format (default: found from the first lines)')
     .option('--level <level>', `least level that counts: ${LEVELS.join(', ')} (default: warn)`)
     .option('--all', 'every record counts, whatever its level and looks')

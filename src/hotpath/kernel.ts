@@ -41,7 +41,7 @@ interface Exports {
   readonly skippedLines: Cell
   readonly firstMs: Cell
   readonly lastMs: Cell
-  start(sampleUntil: number, inclusive: boolean): void
+  start(sampleUntil: number): void
   forget(): void
   run(from: number, to: number): void
   headOf(line: number, newline: number): number

@@ -26,8 +26,8 @@ export interface LaneSums {
 /** Takes what the kernel has counted, and says of which skipped records it wants to see the text. */
 export interface LaneSink<Account> {
   sums(sums: LaneSums, account: Account): void
-  /** Skipped records before this time are wanted as samples, and those at it when `inclusive`. Infinite stands for no time. */
-  wanted(source: string): { readonly untilMs: number; readonly inclusive: boolean }
+  /** Skipped records up to this time are wanted as samples. Infinite stands for no time. */
+  readonly sampleUntil: number
   skippedSample(record: EventRecord): void
 }
 
@@ -189,8 +189,7 @@ export class FastLane<Account extends { readonly name: string } = { readonly nam
         continue
       }
       const { wasm } = this.kernel
-      const { untilMs, inclusive } = this.sink.wanted(this.source)
-      wasm.start(untilMs, inclusive)
+      wasm.start(this.sink.sampleUntil)
       wasm.run(at, end)
       this.takeEvents(wasm.stopAt.value - at)
       at = wasm.stopAt.value

@@ -6,7 +6,7 @@ import { reasonOf, sentences } from '../errors.js'
 
 /** One file of a source, or `-` for standard input. */
 export interface Segment {
-  /** As it was given: the name in reports. */
+  /** As it was given, perhaps behind a label: the name in reports. */
   readonly path: string
   /** Where it is opened. */
   readonly file: string
@@ -58,6 +58,19 @@ export async function findSources(args: readonly string[], cwd: string): Promise
       files.set(file === STDIN ? STDIN : path.resolve(cwd, file), file)
   }
   return { sources: groupRotated([...files.values()], cwd), failures, notes }
+}
+
+/** The same sources under names that begin with a label, so that those of several machines can be told apart. */
+export function labelled({ sources, failures, notes }: SourceList, label: string): SourceList {
+  const named = (text: string): string => `${label}:${text}`
+  return {
+    sources: sources.map(({ name, segments }) => ({
+      name,
+      segments: segments.map((segment) => ({ ...segment, path: named(segment.path) })),
+    })),
+    failures: failures.map(named),
+    notes: notes.map(named),
+  }
 }
 
 async function expand(

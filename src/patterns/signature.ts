@@ -72,8 +72,12 @@ function signatureOfSkeleton(message: string, rest: readonly string[]): Signatur
 }
 
 function sign(tokens: readonly string[], anchor: string): Signature {
-  return { key: anchor === '' ? tokens.join(' ') : `${tokens.join(' ')} ⟶ ${anchor}`, tokens, anchor }
+  return { key: keyOf(tokens, anchor), tokens, anchor }
 }
+
+/** The signature as one text, from its parts. */
+export const keyOf = (tokens: readonly string[], anchor: string): string =>
+  anchor === '' ? tokens.join(' ') : `${tokens.join(' ')} ⟶ ${anchor}`
 
 /** `lt1:` and twelve hex digits of the SHA-256 of the key: a clash among 10,000 signatures is a matter of 1 in 5 million. */
 export function fingerprintOf(key: string): string {

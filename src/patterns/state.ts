@@ -1,17 +1,18 @@
 // The mergeable state of one signature: counts, sparse time buckets, a bounded sample of its exact texts. In: hits, or another state.
 // Out: the same state for any order of hits and any split of them. Judges nothing.
 import type { Level, LogRecord } from '../model.js'
-import { LEVELS } from '../model.js'
+import { compareText, LEVELS } from '../model.js'
 import { BUCKET_MS, Buckets } from './buckets.js'
 import { TEXT_HASH_RANGE, textHash } from './text-hash.js'
 
-/** Non-empty time buckets kept of one signature, and of one exact text of it. */
+/** Non-empty time buckets kept of one signature. */
 export const MAX_BUCKETS = 4096
-const MAX_VARIANT_BUCKETS = 256
+/** The same of one exact text. */
+export const MAX_VARIANT_BUCKETS = 256
 /** Exact texts kept of one signature. */
-const MAX_VARIANTS = 12
+export const MAX_VARIANTS = 12
 /** Hashes kept to estimate the number of distinct texts. */
-const MAX_HASHES = 64
+export const MAX_HASHES = 64
 /** Characters kept of one variant: a usual trace. */
 const MAX_VARIANT_CHARS = 4000
 
@@ -28,7 +29,7 @@ export interface Variant {
   readonly hash: number
   hits: number
   readonly buckets: Buckets
-  /** Earliest and latest hit, by time, source and line. */
+  /** Earliest and latest hit; see {@link compareHits}. */
   first: Occurrence
   last: Occurrence
   readonly message: string
@@ -42,18 +43,19 @@ export class SignatureState {
   unstamped = 0
   firstMs: number | undefined
   lastMs: number | undefined
-  readonly buckets = new Buckets(MAX_BUCKETS)
   readonly levels = new Map<Level | '', number>()
   readonly loggers = new Map<string, number>()
   /** Bottom-k by hash: a sample of the distinct texts that does not depend on order. */
   variants: Variant[] = []
-  private readonly hashes: number[] = []
+  /** Bottom-k of the hashes of all texts, ascending: they estimate the number of distinct ones. */
+  hashes: number[] = []
 
   constructor(
     readonly key: string,
     readonly fingerprint: string,
     readonly tokens: readonly string[],
     readonly anchor: string,
+    readonly buckets = new Buckets(MAX_BUCKETS),
   ) {}
 
   add(record: LogRecord): void {
@@ -181,8 +183,8 @@ const occurrenceOf = ({ source, line, timeMs, raw }: Place): Occurrence => ({
 
 // Moves the ends of a variant to take in a hit.
 function span(variant: Variant, hit: Place): void {
-  if (isBefore(hit, variant.first)) variant.first = occurrenceOf(hit)
-  else if (isBefore(variant.last, hit)) variant.last = occurrenceOf(hit)
+  if (compareHits(hit, variant.first) < 0) variant.first = occurrenceOf(hit)
+  else if (compareHits(hit, variant.last) > 0) variant.last = occurrenceOf(hit)
 }
 
 /** Names counted per signature; what comes later in the alphabet gives way. */
@@ -197,12 +199,20 @@ function bump<K>(map: Map<K, number>, key: K, by: number): void {
   map.set(key, (map.get(key) ?? 0) + by)
 }
 
-// By time, those without one last; then by source and line.
-function isBefore(a: Omit<Place, 'raw'>, b: Omit<Place, 'raw'>): boolean {
+// By time, those without one last; then by the lines as logged, which are the same wherever the log was cut; then by source and line.
+function compareHits(a: Place, b: Occurrence): number {
   const x = a.timeMs ?? Number.POSITIVE_INFINITY
   const y = b.timeMs ?? Number.POSITIVE_INFINITY
-  if (x !== y) return x < y
-  return a.source === b.source ? a.line < b.line : a.source < b.source
+  if (x !== y) return x < y ? -1 : 1
+  return compareLines(bounded(a.raw), b.raw) || compareText(a.source, b.source) || a.line - b.line
+}
+
+function compareLines(a: readonly string[], b: readonly string[]): number {
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const order = compareText(a[i]!, b[i]!)
+    if (order !== 0) return order
+  }
+  return a.length - b.length
 }
 
 // Keeps the head and the end of a long text: a trace says what happened at one of the two.

@@ -12,6 +12,12 @@ const MAX_ALIKE = 256
 const SHELVES = 32
 /** Signatures of a shelf (each family counted up to {@link MAX_ALIKE}) before all of it folds: 16,384 signatures in all. */
 const MAX_ON_SHELF = 512
+/** End of the key of a folded family, and the keys of folded shelves. */
+const FOLDED = ' <*>'
+const SHELF_KEYS: readonly string[] = Array.from({ length: SHELVES }, (_, i) => `<*> (shelf ${i + 1})`)
+
+/** True when a state with this key can stand for signatures that were folded. */
+export const isFoldKey = (key: string): boolean => key.endsWith(FOLDED) || SHELF_KEYS.includes(key)
 
 /** One or more signatures shown as one, under the smallest of their fingerprints. */
 export interface Pattern {
@@ -36,8 +42,8 @@ interface Shelf {
 export class PatternTable {
   /** Signatures by the key under which they are kept. */
   private readonly states = new Map<string, SignatureState>()
-  private readonly shelves: Shelf[] = Array.from({ length: SHELVES }, (_, i) => ({
-    key: `<*> (shelf ${i + 1})`,
+  private readonly shelves: Shelf[] = SHELF_KEYS.map((key) => ({
+    key,
     families: new Map(),
     size: 0,
     folded: false,
@@ -67,6 +73,35 @@ export class PatternTable {
   /** The signature of a record. */
   signatureOf(record: LogRecord): Signature {
     return this.memo.signatureOf(record)
+  }
+
+  /** The states in the order of their keys, each with whether it stands for signatures that were folded. */
+  kept(): { state: SignatureState; folded: boolean }[] {
+    return [...this.states.values()]
+      .sort((a, b) => compareText(a.key, b.key))
+      .map((state) => ({ state, folded: this.foldedKeys.has(state.key) }))
+  }
+
+  /** Takes in a state of another table: the outcome is that of having added its records here. */
+  absorb(state: SignatureState, folded: boolean): void {
+    const into = folded ? this.foldLike(state.key) : this.stateOf(state)
+    into.absorb(state)
+  }
+
+  // What folded in a part had too many signatures there, and so has too many here.
+  private foldLike(key: string): SignatureState {
+    const family = key.slice(0, -FOLDED.length)
+    const whole = this.shelves.find((shelf) => shelf.key === key)
+    const shelf = whole ?? this.shelfOf({ tokens: [family] })
+    if (whole && !shelf.folded) {
+      shelf.folded = true
+      this.fold(shelf, family)
+    }
+    if (!shelf.folded) {
+      const alike = shelf.families.get(family) ?? 0
+      if (alike <= this.maxAlike) this.setAlike(shelf, family, this.maxAlike + 1)
+    }
+    return this.foldedState(shelf.folded ? shelf.key : key, shelf)
   }
 
   /** Key under which a record's signature is kept once the table is complete. */
@@ -128,7 +163,7 @@ export class PatternTable {
     return state
   }
 
-  private shelfOf(signature: Signature): Shelf {
+  private shelfOf(signature: Pick<Signature, 'tokens'>): Shelf {
     const first = familyOf(signature)
     let hash = 0
     for (let i = 0; i < first.length; i++) hash = (Math.imul(hash, 31) + first.charCodeAt(i)) | 0
@@ -138,22 +173,26 @@ export class PatternTable {
   private foldKey(signature: Signature, shelf = this.shelfOf(signature)): string | undefined {
     if (shelf.folded) return shelf.key
     const family = familyOf(signature)
-    return (shelf.families.get(family) ?? 0) > this.maxAlike ? `${family} <*>` : undefined
+    return (shelf.families.get(family) ?? 0) > this.maxAlike ? family + FOLDED : undefined
   }
 
   // Counts a new signature. Both counts only ever grow with the set, so that what folds does not depend on order.
   private count(signature: Signature, shelf: Shelf): void {
     const family = familyOf(signature)
-    const alike = (shelf.families.get(family) ?? 0) + 1
+    this.setAlike(shelf, family, (shelf.families.get(family) ?? 0) + 1)
+  }
+
+  private setAlike(shelf: Shelf, family: string, alike: number): void {
+    const before = shelf.families.get(family) ?? 0
     shelf.families.set(family, alike)
-    if (alike <= this.maxAlike) shelf.size++
+    shelf.size += Math.min(alike, this.maxAlike) - Math.min(before, this.maxAlike)
     if (shelf.size > this.maxOnShelf) shelf.folded = true
     if (shelf.folded || alike > this.maxAlike) this.fold(shelf, family)
   }
 
   private fold(shelf: Shelf, family: string): void {
     this.folds++
-    const into = shelf.folded ? shelf.key : `${family} <*>`
+    const into = shelf.folded ? shelf.key : family + FOLDED
     for (const [key, state] of [...this.states]) {
       const home = this.foldedKeys.get(key) ?? this.shelfOf(state)
       if (home !== shelf || key === into || (!shelf.folded && familyOf(state) !== family)) continue

@@ -123,8 +123,11 @@ function front(line: string, message: string): string {
 
 /** The command that most likely helps next. */
 export function nextCommand(report: Report, command: string): string {
+  const isMerge = command.startsWith('logtriage merge')
   if (report.totals.records === 0) {
     const passed = report.totals.skippedRecords
+    if (isMerge && passed.outsideRange + passed.belowLevel + passed.noLevel > 0)
+      return 'logtriage scan --all --summary FILE   # where the logs are: every record, whatever its level and looks'
     if (passed.outsideRange > 0)
       return `${command.replace(/ --(?:since|until) \S+/g, '')}   # all of the time`
     return passed.belowLevel + passed.noLevel > 0
@@ -133,7 +136,7 @@ export function nextCommand(report: Report, command: string): string {
   }
   if (report.windows === undefined)
     return `${command} --runs runs.ndjson   # with a ledger of test runs verdicts are sure; see README`
-  if (report.verdicts.synthetic > 0 && report.sources.every(({ name }) => name !== '-'))
+  if (!isMerge && report.verdicts.synthetic > 0 && report.sources.every(({ name }) => name !== '-'))
     return `${command.replace(/\bscan\b/, 'annotate')}   # each line with its verdict`
   return `${command} --format json   # all of it, for scripts`
 }

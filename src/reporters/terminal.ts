@@ -107,7 +107,7 @@ function* block(page: Page, entry: Entry, number: number): Generator<string> {
       yield indented(marks.length + WINDOW_LEGEND.length <= room ? marks + WINDOW_LEGEND : marks, ink.dim)
   }
   for (const sample of part.samples.slice(0, page.view.samples)) {
-    const place = `${terminalText(sample.source.slice(sample.source.lastIndexOf('/') + 1))}:${sample.line}`
+    const place = `${terminalText(shortName(sample.source))}:${sample.line}`
     const [first, ...others] = tellingLines(sample).map(terminalText)
     yield indented(`${place}  ${first}`)
     for (const line of others) yield indented(`${' '.repeat(Math.min(place.length, 16))}  ${line}`)
@@ -115,6 +115,9 @@ function* block(page: Page, entry: Entry, number: number): Generator<string> {
   for (const [i, line] of wrap(`${part.verdict}: ${terminalText(because(part))}`, room - 2).entries())
     yield indented(i === 0 ? line : `  ${line}`, ink.dim)
 }
+
+// The label, if any, and the name without its folder.
+const shortName = (source: string): string => source.replace(/^([^/]*:)?.*\/(?=[^/]*$)/s, '$1')
 
 function* more({ ink, view }: Page, rest: readonly Entry[], verdict: Verdict): Generator<string> {
   if (rest.length === 0) return

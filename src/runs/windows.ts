@@ -75,7 +75,7 @@ export class WindowSet {
 }
 
 /** Windows of recorded runs, with slack. */
-export function recordedWindows(runs: readonly Run[]): Window[] {
+export function recordedWindows(runs: readonly Pick<Run, 'startMs' | 'endMs'>[]): Window[] {
   return runs.map(({ startMs, endMs }) => {
     const window = { startMs: startMs - RUN_SLACK_MS.before, endMs: endMs + RUN_SLACK_MS.after }
     return { ...window, searchedMs: window.endMs - window.startMs }

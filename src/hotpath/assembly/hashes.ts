@@ -5,7 +5,7 @@ const K1: u64 = 0x9e3779b97f4a7c15
 const K2: u64 = 0xd6e8feb86659fd93
 
 /** Mixes one word into a hash. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function mix(h: u64, word: u64): u64 {
   h = (h ^ word) * K1
@@ -13,7 +13,7 @@ export function mix(h: u64, word: u64): u64 {
 }
 
 /** Spreads a hash over all of its bits; never 0, which marks an empty place. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function spread(h: u64): u64 {
   h = (h ^ (h >> 29)) * K2
@@ -21,7 +21,7 @@ export function spread(h: u64): u64 {
 }
 
 /** The last `n` bytes (0 to 7) at `p` as a word. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function tail(p: usize, n: i32): u64 {
   return n == 0 ? 0 : load<u64>(p) & (~(<u64>0) >> (<u64>(64 - 8 * n)))
@@ -71,7 +71,7 @@ export function openText(): void {
   laneB = 0x3c6ef372
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function takeWord(word: u32): void {
   laneA = rotl(laneA ^ rotl(word * A1, 15) * A2, 13) * 5 + 0xe6546b64
@@ -87,7 +87,7 @@ export function takeLine(p: usize, end: usize): void {
   takeWord(n)
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function finish(h: u32): u32 {
   h = (h ^ (h >> 16)) * 0x85ebca6b

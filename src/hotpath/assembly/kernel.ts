@@ -57,10 +57,9 @@ export let firstMs: f64 = Infinity
 export let lastMs: f64 = -Infinity
 // Times up to here make a skipped record a sample.
 let sampleUntil: f64 = Infinity
-let withUntil: bool = true
 
-/** Sets the sums to nothing; samples of skipped records are wanted of times before `until`, or up to it when `inclusive`. No time is infinite. */
-export function start(until: f64, inclusive: bool): void {
+/** Sets the sums to nothing; samples of skipped records are wanted up to the time `until`. No time is infinite. */
+export function start(until: f64): void {
   lines = 0
   blanks = 0
   skipped = 0
@@ -68,7 +67,6 @@ export function start(until: f64, inclusive: bool): void {
   firstMs = Infinity
   lastMs = -Infinity
   sampleUntil = until
-  withUntil = inclusive
 }
 
 // The record in hand.
@@ -93,7 +91,7 @@ function newlineAt(p: usize, end: usize): usize {
   return end
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function lineEnd(p: usize, newline: usize): usize {
   return newline > p && load<u8>(newline - 1) == 13 ? newline - 1 : newline
@@ -221,7 +219,7 @@ function emit(slot: u32, hash: f64): void {
 function finishRecord(): bool {
   if (recordAt == 0) return true
   if ((load<u32>(recordLayout, L_FLAGS) & SKIP) != 0) {
-    if (recordMs < sampleUntil || (withUntil && recordMs == sampleUntil)) emit(SAMPLE, 0)
+    if (recordMs <= sampleUntil) emit(SAMPLE, 0)
     skipped++
     skippedLines += recordLines
   } else {

@@ -12,25 +12,25 @@ const PLACE_MAC: u64 = 0x3e63616d3c
 const PLACE_HEX: u64 = 0x3e7865683c
 const PLACE_TIME: u64 = 0x3e656d69743c
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 export function isDigit(c: u32): bool {
   return c - 48 < 10
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function isWord(c: u32): bool {
   return c - 48 < 10 || (c | 32) - 97 < 26 || c == 95
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function isHexDigit(c: u32): bool {
   return c - 48 < 10 || (c | 32) - 97 < 6
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function at(p: usize, end: usize): u32 {
   return p < end ? load<u8>(p) : 0
@@ -67,7 +67,7 @@ function isPair(p: usize, from: usize, end: usize): bool {
   return hexRun(p, 2, end) && !isWord(at(p + 2, end)) && (p == from || !isWord(load<u8>(p - 1)))
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function isLink(c: u32): bool {
   return c == 58 || c == 45
@@ -104,7 +104,14 @@ function isHexWord(p: usize, end: usize): bool {
     else if (isWord(c)) return false
     else break
   }
-  return letters && digits && q - p >= 6
+  if (!letters || !digits || q - p < 6) return false
+  // E11000 is an error code.
+  return load<u8>(p) != 69 || !isDigits(p + 1, q)
+}
+
+function isDigits(p: usize, end: usize): bool {
+  while (p < end && isDigit(load<u8>(p))) p++
+  return p == end
 }
 
 /** Digits at `p`, at most `most`; none where the word they open is an id, which is taken out before times are looked for. */
@@ -118,7 +125,7 @@ function digitsAt(p: usize, most: i32, from: usize, end: usize): i32 {
   return n
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function isDateLink(c: u32): bool {
   return c == 45 || c == 47 || c == 46
@@ -134,7 +141,7 @@ function dateEnd(p: usize, from: usize, end: usize): usize {
   return zoneEnd(q, from, end)
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function isClockLink(c: u32): bool {
   return c == 84 || c == 32 || c == 45 || c == 58
@@ -199,72 +206,59 @@ function timeEnd(p: usize, from: usize, end: usize): usize {
   return isWord(at(q, end)) ? 0 : q
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function isCapital(c: u32): bool {
   return c - 65 < 26
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function isAlnum(c: u32): bool {
   return c - 48 < 10 || (c | 32) - 97 < 26
 }
 
-/** True when the `n` digits at `p` are an error code: one to six capitals before them, a word's end behind them. */
-function isCode(p: usize, n: i32, from: usize, end: usize): bool {
+/** True when the `n` digits at `p` are an error code: one to six capitals before them (as written to `out`), a word's end behind them. */
+function isCode(p: usize, n: i32, end: usize, out: usize): bool {
   if (n < 3 || n > 6 || isWord(at(p + n, end))) return false
-  let q = p
-  if (q > from && load<u8>(q - 1) == 45) q--
+  let q = out
+  if (q > begun && load<u8>(q - 1) == 45) q--
   let capitals = 0
-  while (q > from && isCapital(load<u8>(q - 1)) && capitals <= 6) {
+  while (q > begun && isCapital(load<u8>(q - 1)) && capitals <= 6) {
     q--
     capitals++
   }
-  return capitals >= 1 && capitals <= 6 && (q == from || !isAlnum(load<u8>(q - 1)))
+  return capitals >= 1 && capitals <= 6 && (q == begun || !isAlnum(load<u8>(q - 1)))
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function isLetter(c: u32): bool {
   return (c | 32) - 97 < 26
 }
 
-/** True when the word that ends before `q` is one behind which a status stands. */
-function isStatusWord(q: usize, from: usize): bool {
-  let p = q
-  while (p > from && isLetter(load<u8>(p - 1))) p--
-  const n = <i32>(q - p)
-  if (p > from && isAlnum(load<u8>(p - 1))) return false
-  if (n == 4) {
-    const w = load<u32>(p)
-    return w == 0x65646f63 || w == 0x65646f43 || w == 0x50545448
-  }
-  if (n == 6) {
-    const c = load<u8>(p)
-    return (c == 115 || c == 83) && load<u32>(p + 1) == 0x75746174 && load<u8>(p + 5) == 115
-  }
-  if (n == 8) {
-    const w = load<u64>(p)
-    return w == 0x6465726577736e61 || w == 0x64656e7275746572
-  }
-  return n == 9 && load<u64>(p) == 0x65646e6f70736572 && load<u8>(p + 8) == 100
+/** True when a digit at `p` stays one, being part of no id and no time. */
+function staysDigit(p: usize, from: usize, end: usize): bool {
+  return digitsAt(p, 1, from, end) > 0 && dateEnd(p, from, end) == 0 && timeEnd(p, from, end) == 0
 }
 
-// @ts-expect-error: decorator
-@inline
-function isStatusLink(c: u32): bool {
-  return c == 58 || c == 61 || c == 32
+/** True when the `n` digits at `p` are a status that failed: a word before them, the end of a clause behind them. */
+function isStatus(p: usize, n: i32, from: usize, end: usize, out: usize): bool {
+  if (n != 3) return false
+  const first: u32 = load<u8>(p)
+  if ((first != 52 && first != 53) || out < begun + 3 || load<u8>(out - 1) != 32) return false
+  const word = load<u8>(out - 2) == 58 ? out - 2 : out - 1
+  if (word < begun + 2 || !isLetter(load<u8>(word - 1)) || !isLetter(load<u8>(word - 2))) return false
+  const next = at(p + 3, end)
+  if (p + 3 >= end || next == 41 || next == 93 || next == 34 || next == 39) return true
+  const behind = at(p + 4, end)
+  if (next == 32) return behind == 40
+  if (next != 46 && next != 44 && next != 58 && next != 59) return false
+  if (behind == 32) return !(isDigit(at(p + 5, end)) && staysDigit(p + 5, from, end))
+  return !(isDigit(behind) && staysDigit(p + 4, from, end))
 }
 
-/** True when the `n` digits at `p` are a status: three, one or two of `:= ` before them, and a word that announces one. */
-function isStatus(p: usize, n: i32, from: usize): bool {
-  if (n != 3 || p < from + 5 || !isStatusLink(load<u8>(p - 1))) return false
-  if (isStatusWord(p - 1, from)) return true
-  return isStatusLink(load<u8>(p - 2)) && isStatusWord(p - 2, from)
-}
-
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function put(out: usize, place: u64, n: i32): usize {
   store<u64>(out, place)
@@ -285,8 +279,8 @@ function uuidAround(word: usize, from: usize, end: usize): usize {
 /** Where the reading of a token at a digit ended, in the line and in the output. */
 let readTo: usize = 0
 let wroteTo: usize = 0
-/** Where the last time that was taken out ended; what follows inside the same word begins anew there. */
-let border: usize = 0
+/** Where the output begins. */
+let begun: usize = 0
 
 /** True when the digit at `p` is of a UUID, a MAC address or a hexadecimal word, which then is read. */
 function idAt(p: usize, word: usize, from: usize, end: usize, out: usize, read: usize): bool {
@@ -327,7 +321,6 @@ function timeAt(p: usize, n: i32, next: u32, from: usize, end: usize, out: usize
   else if (n <= 2 && next == 58) time = timeEnd(p, from, end)
   if (time == 0) return false
   readTo = time
-  border = time
   wroteTo = put(out, PLACE_TIME, 6)
   return true
 }
@@ -354,9 +347,7 @@ function token(p: usize, from: usize, end: usize, out: usize, read: usize): void
     if (word >= read && idAt(p, word, from, end, out, read)) return
   }
   readTo = p + n
-  const open = border > from ? border : from
-  const isKept =
-    ((isCapital(before) || before == 45) && isCode(p, n, open, end)) || (n == 3 && isStatusLink(before) && isStatus(p, n, open))
+  const isKept = ((isCapital(before) || before == 45) && isCode(p, n, end, out)) || (before == 32 && isStatus(p, n, from, end, out))
   if (isKept) {
     for (let i = 0; i < n; i++) store<u8>(out + i, load<u8>(p + i))
     wroteTo = out + n
@@ -370,7 +361,7 @@ function token(p: usize, from: usize, end: usize, out: usize, read: usize): void
 export function skeletonAt(p: usize, end: usize, out: usize): usize {
   const from = p
   let read = p
-  border = 0
+  begun = out
   clean = true
   wide = false
   while (p < end) {

@@ -27,7 +27,7 @@ import {
 } from './layout'
 
 /** Epoch ms of the minute of a line's time; NaN when it has none after all. Asked once a minute. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @external('host', 'minute')
 declare function hostMinute(line: usize, end: usize, layout: u32): f64
 
@@ -239,7 +239,7 @@ export function openingAt(p: usize): u32 {
 /** What {@link timeAt} found; infinite when the header has no time. */
 export let timeMs: f64 = 0
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function digit(p: usize): u32 {
   return <u32>load<u8>(p) - 48
