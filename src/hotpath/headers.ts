@@ -1,7 +1,8 @@
 // What the fast lane may know of a header. In: a line and the format that reads it. Out: where message, time and logger stand in every line whose
 // header differs in digits only, or nothing when the format reads more out of it than that. Whatever is said here is tried out on changed lines first.
 import { jsonOpening } from '../formats/json-opening.js'
-import type { Level, LogFormat, ParsedLine } from '../model.js'
+import { isoStamp } from '../formats/stamp.js'
+import type { Level, LogFormat, ParsedLine, Stamp } from '../model.js'
 
 /** How the time of a header is read. */
 export interface TimeOfDay {
@@ -11,6 +12,8 @@ export interface TimeOfDay {
   readonly fraction: number
   /** Bytes behind it that say zone or year. */
   readonly tail: number
+  /** Where an ISO stamp stands that says all of the time, its zone too; undefined when only the format knows. */
+  readonly iso?: readonly [from: number, to: number]
 }
 
 /** A header as the fast lane knows it. */
@@ -30,7 +33,8 @@ export interface Header {
 /** A header is not longer than this, nor are the words that decide. */
 const MAX_HEADER = 150
 const CLOCK = /(?<=\d\d:\d\d:)\d\d(?:[.,](\d{1,9}))?/g
-const TAIL = /^(?: ?[+-]\d{2}:?\d{2}|Z| \d{4})(?!\d)/
+/** What behind a time of day has digits that count. */
+const TAIL = /^(?: ?[+-]\d{2}:?\d{2}| \d{4})(?!\d)/
 /** Words of the message that a format's expressions may look at beyond the header. */
 const WORDS_BEYOND = 1
 
@@ -83,7 +87,7 @@ export class HeaderReader {
         holds = this.holds(text, header.length, time, parsed)
         this.tried.set(shape, holds)
       }
-      if (holds) return time
+      if (holds) return { ...time, ...isoIn(header, time, parsed.stamp!) }
     }
     return null
   }
@@ -113,6 +117,15 @@ export class HeaderReader {
     }
     return true
   }
+}
+
+const ISO = /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?/
+
+function isoIn(header: string, { seconds }: TimeOfDay, stamp: Stamp): Pick<TimeOfDay, 'iso'> {
+  const found = ISO.exec(header)
+  const read = found && isoStamp(found[0])
+  if (!found || found.index + 17 !== seconds || read?.ms !== stamp.ms || read.zoned !== stamp.zoned) return {}
+  return { iso: [found.index, found.index + found[0].length] }
 }
 
 /** Milliseconds that seconds and fraction of a line make. */
@@ -164,10 +177,10 @@ function jsonHeader(text: string, format: LogFormat): Header | undefined {
   }
   const template = { bytes: opening.end + 1, wild: opening.time }
   if (opening.epoch) return { ...common, time: 'epoch', epochAt: from, opening: template }
-  const m = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:(\d\d(?:[.,](\d{1,9}))?)(Z|[+-]\d\d:?\d\d)?$/.exec(
+  const m = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:(\d\d(?:[.,](\d{1,9}))?)(?:Z|([+-]\d\d:?\d\d))?$/.exec(
     text.slice(from, to),
   )
   if (!m) return undefined
-  const time = { seconds: from + 17, fraction: m[2]?.length ?? 0, tail: m[3]?.length ?? 0 }
+  const time = { seconds: from + 17, fraction: m[2]?.length ?? 0, tail: m[3]?.length ?? 0, iso: opening.time }
   return { ...common, time, epochAt: 0, opening: template }
 }

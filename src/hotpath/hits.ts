@@ -41,17 +41,21 @@ export class Hits {
       recordLines += words[at + 8]!
       this.hit(slot ?? slots[number]!, at, floats[(at >> 1) + 1]!, floats[(at >> 1) + 2]!, before)
     }
-    for (const slot of this.touched) {
-      slot.state!.addNames(slot.level, slot.logger, slot.hits)
-      slot.hits = 0
-    }
-    this.touched = []
     return { records, recordLines }
   }
 
+  /** Counts level and logger of all hits so far. To be called before the slots or the table are used otherwise. */
+  settle(): void {
+    for (const slot of this.touched) {
+      this.table.stateOf(slot.signature).addNames(slot.level, slot.logger, slot.hits)
+      slot.hits = 0
+    }
+    this.touched = []
+  }
+
   private hit(slot: Slot, at: number, timeMs: number, hash: number, before: number): void {
-    if (slot.hits === 0) this.touch(slot)
-    slot.hits++
+    if (slot.hits++ === 0) this.touched.push(slot)
+    if (slot.folds !== this.table.folds) this.find(slot)
     const state = slot.state!
     if (!state.count(timeMs, hash)) return
     this.event.read(at, before)
@@ -59,12 +63,10 @@ export class Hits {
     state.addText(hash, this.event)
   }
 
-  private touch(slot: Slot): void {
-    const { table } = this
-    this.touched.push(slot)
-    if (slot.state !== undefined && slot.folds === table.folds) return
-    slot.state = table.stateOf(slot.signature)
-    slot.folds = table.folds
+  // What is folded has another state than before.
+  private find(slot: Slot): void {
+    slot.state = this.table.stateOf(slot.signature)
+    slot.folds = this.table.folds
   }
 
   // False for what is no hit, or none that can be taken as it is: it is dealt with. Bytes that are no UTF-8 come out otherwise when they are decoded, so

@@ -120,6 +120,7 @@ export class FastLane<Account extends { readonly name: string } = { readonly nam
     this.filled = this.kernel.input
     this.midLine = false
     this.isFast = false
+    this.hits.settle()
   }
 
   /** Takes note of a record that the plain road has made. */

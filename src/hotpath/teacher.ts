@@ -1,6 +1,7 @@
 // Teaches the kernel what the plain road made of lines. In: lines and the records they came to. Out: headers and records that the kernel knows from then
 // on, and for each record the slot of its signature. What could turn on the value of a number is not taught.
 import { FORMATS } from '../formats/index.js'
+import { isoStamp } from '../formats/stamp.js'
 import type { Level, LogRecord } from '../model.js'
 import type { Signature } from '../patterns/signature.js'
 import type { SignatureState } from '../patterns/state.js'
@@ -175,11 +176,10 @@ export class Teacher {
   /** Epoch ms of the minute of a line's time; NaN when it has none. */
   minuteOf(line: number, end: number, layout: number): number {
     const time = this.layouts[layout]?.time
+    if (typeof time !== 'object') return Number.NaN
     const text = this.kernel.memory.toString('utf8', line, end)
-    const stamp = this.headers?.format.parse(text)?.stamp
-    return stamp === undefined || typeof time !== 'object'
-      ? Number.NaN
-      : this.clock.epochMs(stamp) - msOf(text, time)
+    const stamp = time.iso ? isoStamp(text.slice(...time.iso)) : this.headers?.format.parse(text)?.stamp
+    return stamp === undefined ? Number.NaN : this.clock.epochMs(stamp) - msOf(text, time)
   }
 }
 

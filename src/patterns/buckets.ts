@@ -75,7 +75,7 @@ export class Buckets {
       return
     }
     if ((this.size + 1) * 4 > cells.length) {
-      this.rehash(Math.max(FIRST_CELLS, cells.length * 4), 1)
+      this.rehash(Math.max(FIRST_CELLS, cells.length * 2), 1)
       return this.put(bucket, hits)
     }
     cells[i] = bucket

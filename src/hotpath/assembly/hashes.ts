@@ -39,21 +39,37 @@ const MASKS = memory.data<u8>([
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ])
 
+/** A block of 16 bytes with every digit as `0`, and nothing behind its first `n` bytes. */
+// @ts-ignore: decorator
+@inline
+export function digitlessBlock(v: v128, n: usize): v128 {
+  const zero = i8x16.splat(48)
+  const block = v128.bitselect(zero, v, i8x16.lt_u(i8x16.sub(v, zero), i8x16.splat(10)))
+  return n < 16 ? v128.and(block, v128.load(MASKS + 16 - n)) : block
+}
+
+/** First value of the second half of a hash over blocks. */
+export const HALF: u64 = K1
+
+/** Ends a hash over the blocks of `n` bytes. */
+// @ts-ignore: decorator
+@inline
+export function closeBlocks(a: u64, b: u64, n: usize): u64 {
+  return mix(mix(a, b), <u64>n + K2)
+}
+
 /** Hash of the bytes from `p` to `end` with every digit as `0`, in blocks of 16. */
 export function digitlessHash(p: usize, end: usize, seed: u64): u64 {
-  let a = mix(seed, <u64>(end - p) + K2)
-  let b = K1
-  const zero = i8x16.splat(48)
+  const from = p
+  let a = seed
+  let b = HALF
   while (p < end) {
-    let v = v128.load(p)
-    v = v128.bitselect(zero, v, i8x16.lt_u(i8x16.sub(v, zero), i8x16.splat(10)))
-    const left = end - p
-    if (left < 16) v = v128.and(v, v128.load(MASKS + 16 - left))
+    const v = digitlessBlock(v128.load(p), end - p)
     a = mix(a, i64x2.extract_lane(v, 0))
     b = mix(b, i64x2.extract_lane(v, 1))
     p += 16
   }
-  return mix(a, b)
+  return closeBlocks(a, b, end - from)
 }
 
 /** Lanes of the hash of a text. */

@@ -18,7 +18,19 @@ import {
   SKIP,
 } from './layout'
 import { clean, skeletonAt, wide } from './skeleton'
-import { isHeaderless, JOINS, layoutAt, openingAt, recordPlace, teachRecord, timeAt, timeMs } from './tables'
+import {
+  isHeaderless,
+  JOINS,
+  layoutAt,
+  layoutFrom,
+  newline as walkedTo,
+  newlineAt,
+  openingAt,
+  recordPlace,
+  teachRecord,
+  timeAt,
+  timeMs,
+} from './tables'
 
 export { closeText, openText, takeLine } from './hashes'
 export { EVENTS, INPUT, INPUT_BYTES, MAX_LINE, SCRATCH, SKELETON } from './layout'
@@ -80,16 +92,6 @@ let recordKey: u64 = 0
 let keyed: bool = false
 let isWide: bool = false
 let firstLineEnd: usize = 0
-
-function newlineAt(p: usize, end: usize): usize {
-  const newline = i8x16.splat(10)
-  while (p < end) {
-    const found = i8x16.bitmask(i8x16.eq(v128.load(p), newline))
-    if (found != 0) return p + <usize>ctz(found)
-    p += 16
-  }
-  return end
-}
 
 // @ts-ignore: decorator
 @inline
@@ -274,15 +276,20 @@ export function run(p: usize, end: usize): void {
   stopEnd = 0
   recordAt = 0
   while (p < end) {
-    const newline = newlineAt(p, end)
+    const first: u32 = load<u8>(p)
+    let number: u32 = 0
+    let newline: usize = 0
+    if (first > 32 && first != 123) {
+      number = layoutFrom(p, end)
+      newline = walkedTo
+    } else newline = newlineAt(p, end)
     const until = lineEnd(p, newline)
     if (until - p > MAX_LINE) return stop(p, p)
-    const number = headOf(p, newline)
+    if (number == 0) number = headOf(p, newline)
     if (number == 0) {
       if (isBlank(p, until)) {
         if (recordAt == 0 || ++recordBlanks > MAX_BLANKS) return stop(p, p)
       } else {
-        const first: u32 = load<u8>(p)
         const bare = first == 32 || first == 9 || isHeaderless(p, until)
         if (!bare || !joins(p, until)) return stop(p, p)
         recordLines++

@@ -1,6 +1,6 @@
 // AssemblyScript. The look-ups of the fast lane: header keys, JSON openings, minutes, records. In: bytes of a line. Out: what was taught of its like.
 // JavaScript teaches; here is only looked up. A table that is full takes no more: what is not known goes the plain road.
-import { bytesHash, digitlessHash, mix, spread } from './hashes'
+import { bytesHash, closeBlocks, digitlessBlock, digitlessHash, HALF, mix, spread } from './hashes'
 import {
   EPOCH,
   HEADERLESS,
@@ -58,6 +58,7 @@ export function forget(): void {
   lastTemplate = 0
   recordCount = 0
   needs = 0
+  lastLength = 0
 }
 
 /** End of the first `words` words of a line; columns filled with blanks are one word. */
@@ -82,14 +83,83 @@ function headEnd(p: usize, end: usize, words: i32): usize {
   return most
 }
 
-/** Key of a line by its first words, and by its last byte where some layouts are told by it (`... (kafka.server)`). */
+// Some layouts are told by the line's last byte (`... (kafka.server)`).
+// @ts-ignore: decorator
+@inline
+function isTelling(last: u32): bool {
+  return last == 41 || last == 93 || last == 125
+}
+
+/** Key of a line by its first words and, in some cases, by its last byte. */
 function headKey(p: usize, end: usize, words: i32): u64 {
   const to = headEnd(p, end, words)
   const last: u32 = load<u8>(end - 1)
-  let seed: u64 = (<u64>words) << 16
-  if (to == end) seed |= 0x8000
-  else if (last == 41 || last == 93 || last == 125) seed |= last
-  return spread(digitlessHash(p, to, seed))
+  let hash = digitlessHash(p, to, (<u64>words) << 16)
+  if (to == end) hash ^= 0x8000
+  else if (isTelling(last)) hash ^= last
+  return spread(hash)
+}
+
+/** Place of the newline of the line that {@link layoutFrom} looked at. */
+export let newline: usize = 0
+
+/** Place of the first newline from `p` on; `end` when there is none. */
+export function newlineAt(p: usize, end: usize): usize {
+  const wanted = i8x16.splat(10)
+  while (p < end) {
+    const found = i8x16.bitmask(i8x16.eq(v128.load(p), wanted))
+    if (found != 0) return p + <usize>ctz(found)
+    p += 16
+  }
+  return end
+}
+
+/**
+ * Layout number + 1 of the line at `p`, and its {@link newline}, in one walk over its head; 0 when it is not known by the number of words that was learned
+ * first, which {@link layoutAt} then asks for in full. The same as {@link headKey}, for a line that is longer than its head.
+ */
+export function layoutFrom(p: usize, end: usize): u32 {
+  let q = p
+  let a: u64 = (<u64>need0) << 16
+  let b = HALF
+  let wasBlank: u32 = 1
+  let left = need0
+  while (q < p + MAX_HEAD - 16 && q < end) {
+    const v = v128.load(q)
+    const lines: u32 = i8x16.bitmask(i8x16.eq(v, i8x16.splat(10)))
+    const blanks: u32 = i8x16.bitmask(i8x16.eq(v, i8x16.splat(32)))
+    let ends = blanks & ~((blanks << 1) | wasBlank) & 0xffff
+    if (lines != 0) ends &= (1 << ctz(lines)) - 1
+    const count = <i32>popcnt(ends)
+    if (count >= left) {
+      for (let i = 1; i < left; i++) ends &= ends - 1
+      const n = <usize>ctz(ends)
+      if (n > 0) {
+        const block = digitlessBlock(v, n)
+        a = mix(a, i64x2.extract_lane(block, 0))
+        b = mix(b, i64x2.extract_lane(block, 1))
+      }
+      newline = lines != 0 ? q + <usize>ctz(lines) : newlineAt(q + 16, end)
+      let last: u32 = load<u8>(newline - 1)
+      if (last == 13) last = load<u8>(newline - 2)
+      let hash = closeBlocks(a, b, q + n - p)
+      if (isTelling(last)) hash ^= last
+      const found = known(spread(hash))
+      return found >= REFUSED ? 0 : found
+    }
+    if (lines != 0) {
+      newline = q + <usize>ctz(lines)
+      return 0
+    }
+    const block = digitlessBlock(v, 16)
+    a = mix(a, i64x2.extract_lane(block, 0))
+    b = mix(b, i64x2.extract_lane(block, 1))
+    left -= count
+    wasBlank = blanks >> 15
+    q += 16
+  }
+  newline = newlineAt(q, end)
+  return 0
 }
 
 /** Words that stand for all of a line's head. */
@@ -245,6 +315,40 @@ function digit(p: usize): u32 {
   return <u32>load<u8>(p) - 48
 }
 
+/** What stood before the seconds of the line before, and the epoch ms of its minute; the length is 0 when its zone stood behind them. */
+const LAST_PREFIX = memory.data(256)
+let lastLength: usize = 0
+let lastMinute: f64 = 0
+
+// @ts-ignore: decorator
+@inline
+function isLastPrefix(p: usize, n: usize): bool {
+  if (n != lastLength || n < 16) return false
+  let differs = v128.xor(v128.load(p + n - 16), v128.load(LAST_PREFIX + n - 16))
+  for (let i: usize = 0; i + 16 < n; i += 16)
+    differs = v128.or(differs, v128.xor(v128.load(p + i), v128.load(LAST_PREFIX + i)))
+  return !v128.any_true(differs)
+}
+
+/** Looks the minute up, or has it read; false when there is none. */
+function findMinute(p: usize, end: usize, at: usize, behind: usize, layout: usize, number: u32): bool {
+  const tail = load<u32>(layout, L_TAIL)
+  let key = bytesHash(p, at, behind - at)
+  if (tail > 0) key = bytesHash(behind, behind + tail, key)
+  key = spread(key)
+  const place = MINUTES + <usize>((<u32>(key >> 24)) & (MINUTE_PLACES - 1)) * 16
+  if (load<u64>(place) != key) {
+    const read = hostMinute(p, end, number)
+    if (isNaN(read)) return false
+    store<u64>(place, key)
+    store<f64>(place, read, 8)
+  }
+  lastMinute = load<f64>(place, 8)
+  lastLength = tail > 0 ? 0 : at - p
+  if (lastLength > 0) memory.copy(LAST_PREFIX, p, lastLength)
+  return true
+}
+
 /** Reads the time of a line with a known header; false when it has to be read anew. */
 export function timeAt(p: usize, end: usize, layout: usize, number: u32): bool {
   const flags = load<u32>(layout, L_FLAGS)
@@ -257,19 +361,10 @@ export function timeAt(p: usize, end: usize, layout: usize, number: u32): bool {
     if (n > 0) ms += digit(at + 3) * 100
     if (n > 1) ms += digit(at + 4) * 10
     if (n > 2) ms += digit(at + 5)
-    const behind = at + 2 + (n > 0 ? n + 1 : 0)
-    let key = bytesHash(p, at, <u64>n)
-    const tail = load<u32>(layout, L_TAIL)
-    if (tail > 0) key = bytesHash(behind, behind + tail, key)
-    key = spread(key)
-    const place = MINUTES + <usize>((<u32>(key >> 24)) & (MINUTE_PLACES - 1)) * 16
-    if (load<u64>(place) != key) {
-      const read = hostMinute(p, end, number)
-      if (isNaN(read)) return false
-      store<u64>(place, key)
-      store<f64>(place, read, 8)
+    if (load<u32>(layout, L_TAIL) > 0 || !isLastPrefix(p, at - p)) {
+      if (!findMinute(p, end, at, at + 2 + (n > 0 ? n + 1 : 0), layout, number)) return false
     }
-    timeMs = load<f64>(place, 8) + <f64>(seconds * 1000 + ms)
+    timeMs = lastMinute + <f64>(seconds * 1000 + ms)
     return true
   }
   if ((flags & EPOCH) != 0) {
