@@ -1,4 +1,5 @@
 // main(argv): the commander program and the process. The only file that touches argv, environment, terminal, clock and process streams.
+import { availableParallelism } from 'node:os'
 import type { Writable } from 'node:stream'
 import { Command, CommanderError } from 'commander'
 import { addAnnotate } from './commands/annotate.js'
@@ -99,6 +100,9 @@ function processIo(signal: AbortSignal): Io {
     },
     signal,
     version: VERSION,
+    get processors() {
+      return availableParallelism()
+    },
   }
 }
 

@@ -3,18 +3,19 @@
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { reasonOf, sentences } from './errors.js'
-import type { EventRecord } from './hotpath/event-record.js'
-import type { FastLane, LaneSink, LaneSums } from './hotpath/lane.js'
-import { fileChunks, streamChunks } from './input/bytes.js'
+import type { FastLane } from './hotpath/lane.js'
+import { fileChunks, rangeChunks, streamChunks } from './input/bytes.js'
 import { LineSplitter } from './input/lines.js'
 import { type Segment, type Source, STDIN } from './input/sources.js'
 import { LEVELS, type LogFormat, type LogRecord, type SkipReason, type StrayKind } from './model.js'
-import { PatternTable } from './patterns/table.js'
+import type { PatternTable } from './patterns/table.js'
 import type { Clock } from './records/clock.js'
 import type { FormatChoice } from './records/detect.js'
-import { type GateOptions, isNamedForErrors, type SourceTraits, skipReason } from './records/gate.js'
+import { type GateOptions, isNamedForErrors, type SourceTraits } from './records/gate.js'
 import { RecordReader } from './records/reader.js'
-import { StraySamples } from './records/strays.js'
+import type { StraySamples } from './records/strays.js'
+import { type Accounts, type SourceAccount, Tally } from './tally.js'
+import type { SharedFile } from './threads/share.js'
 
 /** Chunks of half a megabyte after which the event loop may run. */
 const CHUNKS_BETWEEN_BREATHS = 4
@@ -22,6 +23,8 @@ const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 /** Bytes of a source that go the plain road before the fast lane is made: less is not worth its while. */
 const PLAIN_BYTES = 256 * 1024
+/** Bytes of a file that are worth a thread: to start one costs as much time as reading a tenth of them. */
+const THREAD_BYTES = 64 * 1024 * 1024
 
 /** How a scan reads. */
 export interface ScanOptions extends GateOptions {
@@ -38,6 +41,10 @@ export interface ScanIo {
   readonly onProgress?: (bytes: number, patterns: number) => void
   /** Copies of what could be read only once, by the path of the segment. */
   readonly spooled?: ReadonlyMap<string, string>
+  /** Threads that may read one large file together; default 1. */
+  readonly threads?: number
+  /** Bytes of a file that are worth a thread of their own; default 64 MiB. */
+  readonly threadBytes?: number
   /** Bytes of a source from which on the fast lane is used; infinite: every line goes the plain road. Default 256 KiB. */
   readonly hurryFrom?: number
   /** Bytes to read of a segment at most: a second pass sees what the first one saw. */
@@ -53,53 +60,17 @@ export interface LineListener {
   stray(kind: StrayKind, source: string, number: number): void
 }
 
-/** What was read of one file. */
-export interface SourceAccount {
-  readonly name: string
-  bytes: number
-  lines: number
-  records: number
-  choice: FormatChoice | undefined
-  readonly notes: string[]
-}
-
-/** The conservation sum: `lines = linesInRecords + skippedLines + blank + unparsed + overlong`. */
-export interface Accounts {
-  lines: number
-  linesInRecords: number
-  skippedLines: number
-  blank: number
-  unparsed: number
-  overlong: number
-  records: number
-  readonly skipped: Record<SkipReason, number>
-  firstMs: number | undefined
-  lastMs: number | undefined
-}
-
 interface Lane {
   current?: FastLane<SourceAccount>
 }
 
 /** A pass over sources, with all it has gathered. */
-export class Scan implements LaneSink<SourceAccount> {
+export class Scan {
   readonly sources: SourceAccount[] = []
   readonly failures: string[] = []
-  readonly strays = new StraySamples()
   /** True when the signal ended the reading before the end of the input. */
   stopped = false
-  readonly accounts: Accounts = {
-    lines: 0,
-    linesInRecords: 0,
-    skippedLines: 0,
-    blank: 0,
-    unparsed: 0,
-    overlong: 0,
-    records: 0,
-    skipped: { 'below-level': 0, 'no-level': 0, 'outside-range': 0 },
-    firstMs: undefined,
-    lastMs: undefined,
-  }
+  private readonly tally: Tally
   private bytes = 0
   private chunks = 0
 
@@ -109,8 +80,22 @@ export class Scan implements LaneSink<SourceAccount> {
     /** Without it records go to the table; with it only the listener hears of them. */
     private readonly listener?: LineListener,
     /** Takes the records; with smaller limits in tests. */
-    readonly table = new PatternTable(),
-  ) {}
+    table?: PatternTable,
+  ) {
+    this.tally = new Tally(options, table)
+  }
+
+  get table(): PatternTable {
+    return this.tally.table
+  }
+
+  get accounts(): Accounts {
+    return this.tally.accounts
+  }
+
+  get strays(): StraySamples {
+    return this.tally.strays
+  }
 
   /** Reads one source to its end. A part that can't be read is noted as a failure and the others are read. */
   async read(source: Source): Promise<void> {
@@ -131,10 +116,15 @@ export class Scan implements LaneSink<SourceAccount> {
             namedForErrors: isNamedForErrors(path.basename(source.name)),
             onlyErrors: reader.choice?.onlyErrors ?? false,
           }
-          const reason = this.takeRecord(record, accounts.get(record.source)!, traits)
+          const reason = this.tally.record(record, accounts.get(record.source)!, traits)
+          if (this.listener) this.listener.record(record, reason)
+          else if (reason === undefined) this.table.add(record)
           lane.current?.taught(record, reason !== undefined)
         },
-        stray: (kind, name, line, text) => this.takeStray(kind, name, line, text),
+        stray: (kind, name, line, text) => {
+          this.tally.stray(kind, name, line, text)
+          this.listener?.stray(kind, name, line)
+        },
       },
       this.options.logFormat,
     )
@@ -167,22 +157,24 @@ export class Scan implements LaneSink<SourceAccount> {
       this.listener?.line(segment.path, number)
       reader.line(text, number, overlong)
     })
+    let share: SharedFile | undefined
+    let isAsked = false
+    let taken = 0
     try {
       lane.current?.startSegment(account, splitter)
       for await (const chunk of this.open(segment, account)) {
-        if (!lane.current && this.isWorthHurrying(splitter.bytes)) {
-          lane.current = await this.makeLane(reader)
-          lane.current.startSegment(account, splitter)
+        const own = share ? Math.min(chunk.length, share.from - taken) : chunk.length
+        await this.take(chunk.subarray(0, own), reader, account, lane, splitter)
+        taken += own
+        if (this.io.signal?.aborted || taken === share?.from) break
+        if (!isAsked && lane.current && reader.choice) {
+          isAsked = true
+          share = await this.share(segment, taken, reader.choice)
         }
-        if (lane.current) lane.current.push(chunk)
-        else splitter.push(chunk)
-        this.bytes += chunk.length
-        this.io.onProgress?.(this.bytes, this.table.size)
-        // Files are read without waiting, so that signals would never be heard.
-        if (++this.chunks % CHUNKS_BETWEEN_BREATHS === 0) await breathe()
-        if (this.io.signal?.aborted) break
         yield
       }
+      lane.current?.endSegment()
+      if (share) await this.takeParts(share, reader, account, lane, splitter)
     } catch (error) {
       if (!this.io.signal?.aborted) this.failures.push(sentences.unreadable(segment.path, reasonOf(error)))
     }
@@ -192,6 +184,70 @@ export class Scan implements LaneSink<SourceAccount> {
     account.bytes = splitter.bytes
     account.lines = splitter.lines
     this.accounts.lines += splitter.lines
+  }
+
+  private async take(
+    chunk: Buffer,
+    reader: RecordReader,
+    account: SourceAccount,
+    lane: Lane,
+    splitter: LineSplitter,
+  ): Promise<void> {
+    if (!lane.current && this.isWorthHurrying(splitter.bytes + chunk.length)) {
+      lane.current = await this.makeLane(reader)
+      lane.current.startSegment(account, splitter)
+    }
+    if (lane.current) lane.current.push(chunk)
+    else splitter.push(chunk)
+    this.bytes += chunk.length
+    this.io.onProgress?.(this.bytes, this.table.size)
+    // Files are read without waiting, so that signals would never be heard.
+    if (++this.chunks % CHUNKS_BETWEEN_BREATHS === 0) await breathe()
+  }
+
+  // The rest of a large file goes to other threads from a line on at which no record is open.
+  private async share(
+    segment: Segment,
+    taken: number,
+    choice: FormatChoice,
+  ): Promise<SharedFile | undefined> {
+    const { threads = 1, threadBytes = THREAD_BYTES, spooled, byteLimits, signal } = this.io
+    if (threads < 2 || segment.file === STDIN || spooled || byteLimits) return undefined
+    const { shareFile } = await import('./threads/share.js')
+    const { level, all, clock, logFormat } = this.options
+    return shareFile(segment, taken, threads, threadBytes, choice, {
+      level,
+      all,
+      clock,
+      forced: logFormat !== undefined,
+      signal,
+    })
+  }
+
+  // Part by part, in their order. From a part on that could not be read apart, all goes on here.
+  private async takeParts(
+    share: SharedFile,
+    reader: RecordReader,
+    account: SourceAccount,
+    lane: Lane,
+    splitter: LineSplitter,
+  ): Promise<void> {
+    for (const part of share.parts) {
+      const result = this.io.signal?.aborted || reader.canYield ? await part.result : undefined
+      if (result === undefined || (!result.isClosed && part !== share.parts.at(-1))) {
+        share.stop()
+        for (const chunk of rangeChunks(share.file, part.from, share.to)) {
+          await this.take(chunk, reader, account, lane, splitter)
+          if (this.io.signal?.aborted) return
+        }
+        return
+      }
+      reader.flush()
+      result.addTo(this.tally, splitter.lines)
+      account.records += result.account.records
+      splitter.skip(result.account.lines, result.account.bytes)
+      this.bytes += result.account.bytes
+    }
   }
 
   // The listener wants to hear of each line; a range of time is asked of each record.
@@ -208,34 +264,10 @@ export class Scan implements LaneSink<SourceAccount> {
   private async makeLane(reader: RecordReader): Promise<FastLane<SourceAccount>> {
     const { FastLane } = await import('./hotpath/lane.js')
     const { clock, all, level: least } = this.options
-    return new FastLane(reader, this.table, this, {
+    return new FastLane(reader, this.table, this.tally, {
       clock,
       isSkipped: (level) => !all && LEVELS.indexOf(level) < LEVELS.indexOf(least),
     })
-  }
-
-  /** Takes what the fast lane has counted. */
-  sums(sums: LaneSums, account: SourceAccount): void {
-    const { accounts } = this
-    accounts.skipped['below-level'] += sums.skipped
-    accounts.skippedLines += sums.skippedLines
-    accounts.blank += sums.blanks
-    accounts.records += sums.records
-    accounts.linesInRecords += sums.recordLines
-    account.records += sums.records
-    if (sums.firstMs > sums.lastMs) return
-    accounts.firstMs = Math.min(accounts.firstMs ?? sums.firstMs, sums.firstMs)
-    accounts.lastMs = Math.max(accounts.lastMs ?? sums.lastMs, sums.lastMs)
-  }
-
-  /** Up to which time the fast lane has to show what it skips. */
-  get sampleUntil(): number {
-    return this.strays.until('below-level')
-  }
-
-  /** Takes a record that the fast lane skipped. */
-  skippedSample({ source, line, timeMs, raw }: EventRecord): void {
-    this.strays.add({ reason: 'below-level', source, line, timeMs, text: raw[0]! })
   }
 
   private open(segment: Segment, account: SourceAccount): AsyncIterable<Buffer> {
@@ -248,38 +280,5 @@ export class Scan implements LaneSink<SourceAccount> {
         ...(limit !== undefined && { maxBytes: limit }),
       })
     return this.io.stdin ? streamChunks(this.io.stdin, note) : fileChunks('/dev/stdin', note)
-  }
-
-  private takeRecord(
-    record: LogRecord,
-    account: SourceAccount,
-    traits: SourceTraits,
-  ): SkipReason | undefined {
-    const { accounts } = this
-    const reason = skipReason(record, this.options, traits)
-    const { timeMs } = record
-    if (timeMs !== undefined && reason !== 'outside-range') {
-      accounts.firstMs = Math.min(accounts.firstMs ?? timeMs, timeMs)
-      accounts.lastMs = Math.max(accounts.lastMs ?? timeMs, timeMs)
-    }
-    if (reason !== undefined) {
-      accounts.skippedLines += record.lineCount
-      accounts.skipped[reason]++
-      const { source, line, raw } = record
-      this.strays.add({ reason, source, line, timeMs, text: raw[0] ?? '' })
-    } else {
-      accounts.linesInRecords += record.lineCount
-      accounts.records++
-      account.records++
-    }
-    if (this.listener) this.listener.record(record, reason)
-    else if (reason === undefined) this.table.add(record)
-    return reason
-  }
-
-  private takeStray(kind: StrayKind, source: string, line: number, text: string): void {
-    this.accounts[kind]++
-    if (kind !== 'blank') this.strays.add({ reason: kind, source, line, timeMs: undefined, text })
-    this.listener?.stray(kind, source, line)
   }
 }

@@ -21,13 +21,15 @@ const LAYERS = [
   ['detectors'],
   ['classifier'],
   ['diagnosis'],
+  ['tally'],
+  ['threads'],
   ['scan'],
   ['summary'],
   ['report'],
   ['reporters'],
   ['triage'],
   ['commands'],
-  ['index', 'cli'],
+  ['index', 'cli', 'scan-thread'],
 ]
 const MAX_FILE_LINES = 300
 const MAX_FUNCTION_LINES = 80

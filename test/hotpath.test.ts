@@ -1,8 +1,14 @@
 // The fast lane: its kernel against the plain functions it repeats, and a scan with it against one without.
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { makeKernel } from '../src/hotpath/kernel.js'
+import { findSources } from '../src/input/sources.js'
 import { skeletonOf } from '../src/patterns/skeleton.js'
+import type { ScanIo } from '../src/scan.js'
+import { triage } from '../src/triage.js'
 import { makeLog, reportOf } from './hotpath-kit.js'
 
 const kernel = makeKernel(() => Number.NaN)
@@ -81,7 +87,7 @@ describe('skeleton in the kernel', () => {
         const text = `${pieces.join('')} 1`
         expect(skeletonInKernel(text)).toBe(skeletonOf(text))
       }),
-      { numRuns: 20_000 },
+      { numRuns: 50_000 },
     )
   })
 
@@ -91,7 +97,7 @@ describe('skeleton in the kernel', () => {
       fc.property(fc.string({ unit: letters, maxLength: 80 }), (text) => {
         expect(skeletonInKernel(`${text} 1`)).toBe(skeletonOf(`${text} 1`))
       }),
-      { numRuns: 20_000 },
+      { numRuns: 50_000 },
     )
   })
 })
@@ -108,5 +114,26 @@ describe('the fast lane', () => {
       }),
       { numRuns: 150 },
     )
+  }, 120_000)
+})
+
+describe('threads', () => {
+  test('a file read by several threads comes out as one read by one, down to the line numbers', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'logtriage-threads-'))
+    const file = path.join(folder, 'app.log')
+    const scanned = async (io: ScanIo): Promise<unknown> => {
+      const list = await findSources([file], folder)
+      const options = { nowMs: Date.UTC(2026, 10, 20, 12), version: 'test', level: 'warn' } as const
+      return (await triage(list, options, io)).report
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.integer(), fc.integer({ min: 2, max: 4 }), async (seed, threads) => {
+        fs.writeFileSync(file, makeLog(seed, 12_000))
+        const alone = await scanned({ hurryFrom: Number.POSITIVE_INFINITY })
+        expect(await scanned({ hurryFrom: 0, threads, threadBytes: 100_000 })).toEqual(alone)
+      }),
+      { numRuns: 6 },
+    )
+    fs.rmSync(folder, { recursive: true })
   }, 120_000)
 })

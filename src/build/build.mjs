@@ -53,6 +53,11 @@ await Promise.all([
     entryPoints: ['src/cli.ts'],
     outfile: path.join(DIST, 'cli.cjs'),
   }),
+  build({
+    ...COMMAND,
+    entryPoints: ['src/scan-thread.ts'],
+    outfile: path.join(DIST, 'thread.cjs'),
+  }),
 ])
 // esbuild leaves what is not ASCII in regular expressions, and only ASCII may be read as Latin-1, which is cheapest.
 const command = path.join(DIST, 'cli.cjs')

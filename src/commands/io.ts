@@ -17,6 +17,8 @@ export interface Io {
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal
   readonly version: string
+  /** Processors this process may use. */
+  readonly processors: number
 }
 
 /** Writes in order, waiting where the reader is slow. False once the other end is closed: then there is nobody left to write for. */

@@ -8,6 +8,8 @@ import { readingOptions, sourcesOf } from './reading.js'
 import { commandLine, planOutput, putOut } from './report-out.js'
 import type { ScanFlags } from './scan.js'
 
+/** Threads that read one large file: a third one would take the memory over what a scan may need. */
+const MAX_THREADS = 2
 /** A name that stands well before a colon and a path. */
 const LABEL = /^[^\s/\\\p{Cc}]{1,100}$/u
 
@@ -36,6 +38,7 @@ export async function scan(
       return io.stdin
     },
     signal: io.signal,
+    threads: Math.min(io.processors, MAX_THREADS),
     ...(progress && { onProgress: progress.onProgress }),
   }
   const { summary, report } = plan.needsVerdicts

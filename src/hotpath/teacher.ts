@@ -2,13 +2,13 @@
 // on, and for each record the slot of its signature. What could turn on the value of a number is not taught.
 import { FORMATS } from '../formats/index.js'
 import { isoStamp } from '../formats/stamp.js'
-import type { Level, LogRecord } from '../model.js'
+import type { Level, LogRecord, Stamp } from '../model.js'
 import type { Signature } from '../patterns/signature.js'
 import type { SignatureState } from '../patterns/state.js'
 import type { PatternTable } from '../patterns/table.js'
 import type { Clock } from '../records/clock.js'
 import type { RecordReader } from '../records/reader.js'
-import { type Header, HeaderReader, msOf } from './headers.js'
+import { type Header, HeaderReader, msOf, type TimeOfDay } from './headers.js'
 import { EPOCH, JSON_LINE, type Kernel, MINUTE, SKIP } from './kernel.js'
 
 /** What the kernel counts hits for. */
@@ -42,6 +42,8 @@ const TIMELESS = /^[A-Za-z](?!.*(?:\d\d:\d\d|\d{4}[-/]\d|\d{9}))/
 /** In such lines numbers decide whether they speak of an error (`0 errors`, `http 503`). */
 const COUNTED = /\d/
 const TROUBLE = /err|fail|warn|exception|http/i
+/** Days and layouts that are remembered. */
+const MAX_DAYS = 10_000
 /** A line that may be read as one with a time of its own. */
 const TIMED = /^\[?\d{1,4}[-/:.]\d/
 
@@ -52,6 +54,8 @@ export class Teacher {
   private layouts: Header[] = []
   private numbers = new Map<string, number>()
   private groups = new Map<string, number>()
+  /** Days that were read under a layout. */
+  private readonly days = new Set<string>()
 
   constructor(
     private readonly kernel: Kernel,
@@ -104,6 +108,7 @@ export class Teacher {
     this.layouts = []
     this.numbers = new Map()
     this.groups = new Map()
+    this.days.clear()
     return false
   }
 
@@ -173,12 +178,32 @@ export class Teacher {
     return holds ? quotes : undefined
   }
 
+  // Of an ISO stamp on a day that the format has read before only hour and minute are new. What makes a day is for the format to say.
+  private isDayKnown(text: string, { iso }: TimeOfDay, layout: number): boolean {
+    if (iso === undefined) return false
+    const day = `${layout} ${text.slice(iso[0], iso[0] + 10)}`
+    if (this.days.has(day)) return true
+    if (this.days.size < MAX_DAYS && this.stampOf(text, this.layouts[layout]!)) this.days.add(day)
+    return false
+  }
+
+  // A line whose numbers make no time may still be read, in another way.
+  private stampOf(text: string, { message, level, opening }: Header): Stamp | undefined {
+    const parsed = this.headers!.format.parse(text)
+    const isAlike =
+      parsed?.level === level && (opening !== undefined || text.length - parsed!.message.length === message)
+    return isAlike ? parsed!.stamp : undefined
+  }
+
   /** Epoch ms of the minute of a line's time; NaN when it has none. */
   minuteOf(line: number, end: number, layout: number): number {
-    const time = this.layouts[layout]?.time
-    if (typeof time !== 'object') return Number.NaN
+    const header = this.layouts[layout]
+    const time = header?.time
+    if (header === undefined || typeof time !== 'object') return Number.NaN
     const text = this.kernel.memory.toString('utf8', line, end)
-    const stamp = time.iso ? isoStamp(text.slice(...time.iso)) : this.headers?.format.parse(text)?.stamp
+    const stamp = this.isDayKnown(text, time, layout)
+      ? isoStamp(text.slice(...time.iso!))
+      : this.stampOf(text, header)
     return stamp === undefined ? Number.NaN : this.clock.epochMs(stamp) - msOf(text, time)
   }
 }

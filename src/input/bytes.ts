@@ -51,14 +51,38 @@ async function* rawChunks(path: string, signal: AbortSignal | undefined): AsyncG
   }
 }
 
+/** Chunks of a part of a regular file, as they stand there. A chunk is only valid until the next one is asked for. */
+export function* rangeChunks(path: string, from: number, to: number): Generator<Buffer> {
+  const fd = fs.openSync(path, 'r')
+  try {
+    yield* blocks(fd, to, from)
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+/** Size of a regular file that is read as it stands; undefined for one that is packed, and for anything that is no regular file. */
+export function plainSize(path: string): number | undefined {
+  const stat = fs.statSync(path)
+  if (!stat.isFile() || stat.size < 6) return undefined
+  const head = Buffer.alloc(6)
+  const fd = fs.openSync(path, 'r')
+  try {
+    fs.readSync(fd, head, 0, 6, 0)
+  } finally {
+    fs.closeSync(fd)
+  }
+  return isGzip(head) ? undefined : stat.size
+}
+
 /** Chunks of a stream such as standard input, gunzipped when its bytes say so. */
 export async function* streamChunks(stream: Readable, note: ByteNote): AsyncGenerator<Buffer> {
   yield* gunzipped(stream as AsyncIterable<Buffer>, note)
 }
 
-function* blocks(fd: number, size: number): Generator<Buffer> {
-  const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, size))
-  for (let at = 0; at < size; ) {
+function* blocks(fd: number, size: number, from = 0): Generator<Buffer> {
+  const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, size - from))
+  for (let at = from; at < size; ) {
     const got = fs.readSync(fd, buffer, 0, Math.min(buffer.length, size - at), at)
     if (got === 0) return
     at += got

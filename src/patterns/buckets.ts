@@ -16,7 +16,7 @@ export class Buckets {
   // five times as much. A place without hits is empty.
   private cells: Float64Array = NONE
 
-  constructor(private readonly cap: number) {}
+  constructor(private cap: number) {}
 
   /** The same buckets again from their width and {@link Buckets.entries}. */
   static of(
@@ -36,6 +36,17 @@ export class Buckets {
     const entries: [number, number][] = []
     for (let i = 0; i < cells.length; i += 2) if (cells[i + 1]! > 0) entries.push([cells[i]!, cells[i + 1]!])
     return entries.sort((a, b) => a[0] - b[0])
+  }
+
+  /** Where they stand, to be handed over to another thread. */
+  get memory(): ArrayBufferLike {
+    return this.cells.buffer
+  }
+
+  /** Keeps no more than so many from now on; a cap is never raised. */
+  limit(cap: number): void {
+    this.cap = Math.min(this.cap, cap)
+    while (this.size > this.cap) this.widen()
   }
 
   add(timeMs: number): void {
@@ -85,7 +96,7 @@ export class Buckets {
 
   private widen(): void {
     this.widthMs *= 2
-    this.rehash(this.cells.length, 2)
+    this.rehash(Math.max(FIRST_CELLS, Math.min(this.cells.length, this.cap * 4)), 2)
   }
 
   private rehash(length: number, factor: number): void {

@@ -4,7 +4,10 @@
 /** Ids whose letters differ from hit to hit, before digits are looked at; each keeps a value of its kind and has a digit in it. */
 const IDS: readonly (readonly [RegExp, string])[] = [
   [/\b(?=[a-f-]{0,35}\d)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<uuid>'],
-  [/\b(?=(?:[a-f]{2}[:-]){0,7}(?:[a-f]\d|\d[0-9a-f])\b)(?:[0-9a-f]{2}[:-]){5,7}[0-9a-f]{2}\b/gi, '<mac>'],
+  [
+    /(?<!\b[0-9a-f]{2}[:-])\b(?=(?:[a-f]{2}[:-]){0,7}(?:[a-f]\d|\d[0-9a-f])\b)(?:[0-9a-f]{2}[:-]){5,7}[0-9a-f]{2}\b(?![:-][0-9a-f]{2}\b)/gi,
+    '<mac>',
+  ],
   [/\b0x[0-9a-f]+/gi, '0x0'],
   // E11000 is an error code.
   [
@@ -14,7 +17,7 @@ const IDS: readonly (readonly [RegExp, string])[] = [
 ]
 /** Stamps, which would no longer be told from other numbers. */
 const TIMES: readonly RegExp[] = [
-  /\b\d{4}[-/.]\d{2}[-/.]\d{2}(?!\d)(?:[T \-:]{1,2}\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?)?(?:Z\b| ?[+-]\d{2}:?\d{2}\b)?/g,
+  /\b\d{4}[-/.]\d{2}[-/.]\d{2}(?!\d)(?:[T \-:]{1,2}\d{1,2}[:.]\d{2}(?!\d)(?:[:.]\d{2}(?!\d))?(?:[.,]\d+)?)?(?:Z\b| ?[+-]\d{2}:?\d{2}\b)?/g,
   /\b\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?\b/g,
 ]
 /**

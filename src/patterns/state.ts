@@ -58,6 +58,16 @@ export class SignatureState {
     readonly buckets = new Buckets(MAX_BUCKETS),
   ) {}
 
+  /** Buckets kept of one exact text. */
+  private maxVariantBuckets = MAX_VARIANT_BUCKETS
+
+  /** Keeps no more buckets than that from now on, of all hits and of one exact text. */
+  limit(maxBuckets: number, maxVariantBuckets: number): void {
+    this.buckets.limit(maxBuckets)
+    this.maxVariantBuckets = Math.min(this.maxVariantBuckets, maxVariantBuckets)
+    for (const variant of this.variants) variant.buckets.limit(this.maxVariantBuckets)
+  }
+
   add(record: LogRecord): void {
     this.addHit(textHash(record.message, record.rest), record)
     this.addNames(record.level, record.logger, 1)
@@ -130,7 +140,7 @@ export class SignatureState {
     const { variants } = this
     if (variants.length >= MAX_VARIANTS && hash > variants[MAX_VARIANTS - 1]!.hash) return
     const known = variants.find((variant) => variant.hash === hash)
-    const variant = known ?? this.insert(newVariant(hash, hit))
+    const variant = known ?? this.insert(newVariant(hash, hit, this.maxVariantBuckets))
     variant.hits++
     if (hit.timeMs !== undefined) variant.buckets.add(hit.timeMs)
     if (known) span(known, hit)
@@ -139,7 +149,7 @@ export class SignatureState {
   private putVariant(variant: Variant): void {
     const known = this.variants.find(({ hash }) => hash === variant.hash)
     if (!known && this.variants.length >= MAX_VARIANTS && variant.hash > this.variants.at(-1)!.hash) return
-    const own = known ?? this.insert({ ...variant, hits: 0, buckets: new Buckets(MAX_VARIANT_BUCKETS) })
+    const own = known ?? this.insert({ ...variant, hits: 0, buckets: new Buckets(this.maxVariantBuckets) })
     own.hits += variant.hits
     own.buckets.absorb(variant.buckets)
     span(own, variant.first)
@@ -154,12 +164,12 @@ export class SignatureState {
   }
 }
 
-function newVariant(hash: number, hit: Hit): Variant {
+function newVariant(hash: number, hit: Hit, maxBuckets: number): Variant {
   const occurrence = occurrenceOf(hit)
   return {
     hash,
     hits: 0,
-    buckets: new Buckets(MAX_VARIANT_BUCKETS),
+    buckets: new Buckets(maxBuckets),
     first: occurrence,
     last: occurrence,
     message: hit.message.slice(0, MAX_VARIANT_CHARS),

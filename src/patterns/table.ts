@@ -4,7 +4,7 @@ import type { LogRecord } from '../model.js'
 import { compareText } from '../model.js'
 import { consolidate } from './consolidate.js'
 import { fingerprintOf, type Signature, SignatureMemo } from './signature.js'
-import { SignatureState } from './state.js'
+import { MAX_BUCKETS, MAX_VARIANT_BUCKETS, SignatureState } from './state.js'
 
 /** Signatures that may start alike (same first token) before they fold into one: more than any program has messages of one beginning. */
 const MAX_ALIKE = 256
@@ -12,6 +12,10 @@ const MAX_ALIKE = 256
 const SHELVES = 32
 /** Signatures of a shelf (each family counted up to {@link MAX_ALIKE}) before all of it folds: 16,384 signatures in all. */
 const MAX_ON_SHELF = 512
+/** Up to so many signatures each may have {@link MAX_BUCKETS}; for twice as many, half of them: about 20 MB in all. */
+const MANY_SIGNATURES = 128
+/** At least 64 buckets a signature, and 4 of one exact text. */
+const MAX_HALVINGS = 6
 /** End of the key of a folded family, and the keys of folded shelves. */
 const FOLDED = ' <*>'
 const SHELF_KEYS: readonly string[] = Array.from({ length: SHELVES }, (_, i) => `<*> (shelf ${i + 1})`)
@@ -61,6 +65,9 @@ export class PatternTable {
   /** Counts up when states were folded: what {@link PatternTable.stateOf} gave before may be no longer in use. */
   folds = 0
 
+  /** How often the number of buckets that a signature may have was halved. */
+  private halvings = 0
+
   /** Number of states kept. */
   get size(): number {
     return this.states.size
@@ -96,6 +103,7 @@ export class PatternTable {
     if (whole && !shelf.folded) {
       shelf.folded = true
       this.fold(shelf, family)
+      this.economise()
     }
     if (!shelf.folded) {
       const alike = shelf.families.get(family) ?? 0
@@ -143,23 +151,35 @@ export class PatternTable {
       folded = this.foldKey(signature, shelf)
     }
     if (folded !== undefined) return this.foldedState(folded, shelf)
-    const state = new SignatureState(
-      signature.key,
-      fingerprintOf(signature.key),
-      signature.tokens,
-      signature.anchor,
+    return this.keep(
+      new SignatureState(signature.key, fingerprintOf(signature.key), signature.tokens, signature.anchor),
     )
-    this.states.set(signature.key, state)
+  }
+
+  private keep(state: SignatureState): SignatureState {
+    this.states.set(state.key, state)
+    if (this.halvings > 0) state.limit(MAX_BUCKETS >> this.halvings, MAX_VARIANT_BUCKETS >> this.halvings)
     return state
+  }
+
+  // The more signatures there are, the fewer buckets each may have. Their number is counted as far as the shelves count it, which only ever grows with
+  // the set: so a part of a log never keeps fewer than the whole.
+  private economise(): void {
+    let count = 0
+    for (const { folded, size } of this.shelves) count += folded ? this.maxOnShelf + 1 : size
+    let halvings = this.halvings
+    while (count > MANY_SIGNATURES << halvings && halvings < MAX_HALVINGS) halvings++
+    if (halvings === this.halvings) return
+    this.halvings = halvings
+    for (const state of this.states.values())
+      state.limit(MAX_BUCKETS >> halvings, MAX_VARIANT_BUCKETS >> halvings)
   }
 
   private foldedState(key: string, shelf: Shelf): SignatureState {
     this.foldedKeys.set(key, shelf)
     let state = this.states.get(key)
-    if (state === undefined) {
-      state = new SignatureState(key, fingerprintOf(key), key.split(' '), '')
-      this.states.set(key, state)
-    }
+    if (state === undefined)
+      state = this.keep(new SignatureState(key, fingerprintOf(key), key.split(' '), ''))
     return state
   }
 
@@ -188,6 +208,7 @@ export class PatternTable {
     shelf.size += Math.min(alike, this.maxAlike) - Math.min(before, this.maxAlike)
     if (shelf.size > this.maxOnShelf) shelf.folded = true
     if (shelf.folded || alike > this.maxAlike) this.fold(shelf, family)
+    this.economise()
   }
 
   private fold(shelf: Shelf, family: string): void {

@@ -11,6 +11,9 @@ const YEARLESS_LEAD_MS = DAY_MS
 
 /** Turns wall-clock readings of one time zone into epoch ms. */
 export interface Clock {
+  /** What it was made of, to make it again in another thread. */
+  readonly zone: string
+  readonly nowMs: number
   /** Epoch ms UTC of a stamp. A wall time that occurs twice (autumn) means the first, one that never occurs (spring) is moved on. */
   epochMs(stamp: Stamp): number
 }
@@ -38,6 +41,8 @@ export function makeClock(zone: string, nowMs: number): Clock {
     return offsetAt(wallMs - later) === later ? wallMs - later : wallMs - earlier
   }
   return {
+    zone,
+    nowMs,
     epochMs(stamp) {
       if (!stamp.yearless) return stamp.zoned ? stamp.ms : toEpoch(stamp.ms)
       return latestYear(stamp.ms, nowMs, stamp.zoned ? (ms) => ms : toEpoch)

@@ -22,7 +22,11 @@ interface Head {
   readonly logger: Span | undefined
   readonly host: Span | undefined
   readonly pid: Span | undefined
+  /** The day of the last line that the format itself read: of a line of that day only hour and minute are new, what makes a day is for the format to say. */
+  day: string
 }
+
+const DAY_CHARS = 10
 
 const STAMP = /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?/
 
@@ -39,7 +43,7 @@ export class Heads {
     this.keyEnd = headEnd(text)
     this.key = headKey(text, this.keyEnd)
     const head = this.known.get(this.key)
-    if (head === undefined) return undefined
+    if (head === undefined || !text.startsWith(head.day, head.stamp[0])) return undefined
     const stamp = head.hasOffset
       ? isoStamp(text.slice(head.stamp[0], head.stamp[1]))
       : this.stampOf(text, head.stamp)
@@ -57,6 +61,9 @@ export class Heads {
 
   /** Takes in how the line that was last asked for was read. */
   learn(text: string, parsed: ParsedLine | undefined): void {
+    const head = this.known.get(this.key)
+    if (head && parsed?.level === head.level && text.length - parsed.message.length === head.message)
+      head.day = text.slice(head.stamp[0], head.stamp[0] + DAY_CHARS)
     if (this.known.has(this.key)) return
     if (this.known.size >= MAX_HEADS) this.known = new Map()
     this.known.set(this.key, parsed && headOf(text, parsed, this.keyEnd))
@@ -144,6 +151,7 @@ function headOf(text: string, parsed: ParsedLine, keyEnd: number): Head | undefi
     logger: loggerSpan,
     host: hostSpan,
     pid: pidSpan,
+    day: header.slice(found.index, found.index + DAY_CHARS),
   }
 }
 

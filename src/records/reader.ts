@@ -69,6 +69,12 @@ export class RecordReader {
     this.strict = formats.filter((format) => format.strict)
   }
 
+  /** Reads by this choice from the first line on, which stands somewhere inside a source. */
+  adopt(choice: FormatChoice): void {
+    this.choice = choice
+    this.waiting = undefined
+  }
+
   /** The lines that follow come from this file; numbers start again at 1. An open record stays open over the seam. */
   startSegment(name: string): void {
     this.segment = name

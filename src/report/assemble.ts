@@ -8,7 +8,7 @@ import { compareText, type Verdict } from '../model.js'
 import type { Occurrence, Variant } from '../patterns/state.js'
 import type { Pattern } from '../patterns/table.js'
 import type { Timeline, WindowSet } from '../runs/windows.js'
-import type { Accounts } from '../scan.js'
+import type { Accounts } from '../tally.js'
 import type { Histogram, Report, ReportPart, ReportPattern, ReportSample } from './contract.js'
 
 /** Bins of a histogram at most: a sparkline of this many columns fits beside text on 80 columns. */

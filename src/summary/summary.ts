@@ -7,7 +7,8 @@ import type { FormatChoice } from '../records/detect.js'
 import type { GateOptions } from '../records/gate.js'
 import { StraySamples } from '../records/strays.js'
 import type { Moment, Run } from '../runs/ledger.js'
-import type { Accounts, Scan } from '../scan.js'
+import type { Scan } from '../scan.js'
+import { type Accounts, noAccounts } from '../tally.js'
 import { SourceTable } from './sources.js'
 
 /** One end of the time asked for, over all parts. */
@@ -76,18 +77,7 @@ class RunSet {
 export function emptySummary(table = new PatternTable()): Summary {
   return {
     table,
-    accounts: {
-      lines: 0,
-      linesInRecords: 0,
-      skippedLines: 0,
-      blank: 0,
-      unparsed: 0,
-      overlong: 0,
-      records: 0,
-      skipped: { 'below-level': 0, 'no-level': 0, 'outside-range': 0 },
-      firstMs: undefined,
-      lastMs: undefined,
-    },
+    accounts: noAccounts(),
     sources: new SourceTable(),
     strays: new StraySamples(),
     failures: new Set(),

@@ -121,7 +121,10 @@ function digitsAt(p: usize, most: i32, from: usize, end: usize): i32 {
   if (n == 0 || (p > from && isWord(load<u8>(p - 1)))) return n
   if (isHexWord(p, end) || isUuid(p, from, end)) return 0
   if (load<u8>(p) == 48 && (at(p + 1, end) | 32) == 120 && isHexDigit(at(p + 2, end))) return 1
-  if (isPair(p, from, end) && chainLength(chainStart(p, from, end, from), from, end) >= MIN_MAC) return 0
+  if (isPair(p, from, end)) {
+    const pairs = chainLength(chainStart(p, from, end, from), from, end)
+    if (pairs >= MIN_MAC && pairs <= MAX_MAC) return 0
+  }
   return n
 }
 
@@ -165,10 +168,10 @@ function hourEnd(q: usize, from: usize, end: usize): usize {
 
 function minuteEnd(q: usize, from: usize, end: usize): usize {
   const c = at(q, end)
-  if ((c != 58 && c != 46) || digitsAt(q + 1, 2, from, end) != 2) return 0
+  if ((c != 58 && c != 46) || digitsAt(q + 1, 3, from, end) != 2) return 0
   q += 3
   const d = at(q, end)
-  if ((d == 58 || d == 46) && digitsAt(q + 1, 2, from, end) == 2) q += 3
+  if ((d == 58 || d == 46) && digitsAt(q + 1, 3, from, end) == 2) q += 3
   return fractionEnd(q, from, end)
 }
 
@@ -291,11 +294,10 @@ function idAt(p: usize, word: usize, from: usize, end: usize, out: usize, read: 
     return true
   }
   if (!isWord(at(word + 2, end)) && isPair(word, from, end)) {
-    const chain = chainStart(word, from, end, read)
+    const chain = chainStart(word, from, end, from)
     const pairs = chainLength(chain, from, end)
-    if (pairs < MIN_MAC || chain < read) return false
-    const taken = pairs > MAX_MAC ? MAX_MAC : pairs
-    readTo = chain + taken * 3 - 1
+    if (pairs < MIN_MAC || pairs > MAX_MAC || chain < read) return false
+    readTo = chain + pairs * 3 - 1
     wroteTo = put(out - (p - chain), PLACE_MAC, 5)
     return true
   }

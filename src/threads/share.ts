@@ -1,0 +1,152 @@
+// Shares the rest of a large file among threads. In: the file, how far it was read, how it is read. Out: the byte up to which this thread reads on, and
+// parts that others read meanwhile. Parts begin at lines with a header, before which nothing is open but the last record.
+import fs from 'node:fs'
+import { Worker } from 'node:worker_threads'
+import { HeaderReader } from '../hotpath/headers.js'
+import { plainSize } from '../input/bytes.js'
+import type { Segment } from '../input/sources.js'
+import type { Level } from '../model.js'
+import type { Clock } from '../records/clock.js'
+import type { FormatChoice } from '../records/detect.js'
+import type { SourceAccount, Tally } from '../tally.js'
+import { addPart, type PartResult, type PartTask } from './part.js'
+
+/** Bytes in which a line with a header must be found. */
+const SEARCH_BYTES = 256 * 1024
+/** Bytes that this thread reads while the others start. */
+const HEAD_START_BYTES = 12 * 1024 * 1024
+
+/** Memory for short-lived objects of a thread; most of its work makes none. */
+const YOUNG_MB = 6
+
+/** A part as it is awaited. */
+interface SharedPart {
+  readonly from: number
+  /** Undefined when the thread failed. */
+  readonly result: Promise<SharedResult | undefined>
+}
+
+/** What a part came to. */
+interface SharedResult {
+  readonly account: Pick<SourceAccount, 'bytes' | 'lines' | 'records'>
+  readonly isClosed: boolean
+  /** Adds it to a tally; `lines` stand before the part. Once only. */
+  addTo(tally: Tally, lines: number): void
+}
+
+/** A file that is read by several threads. */
+export interface SharedFile {
+  readonly file: string
+  /** Byte at which the first part begins, and the last one ends. */
+  readonly from: number
+  readonly to: number
+  readonly parts: readonly SharedPart[]
+  /** Ends the threads; what they found is lost. */
+  stop(): void
+}
+
+/** How the file is read. */
+export interface ShareOptions {
+  readonly level: Level
+  readonly all: boolean
+  readonly clock: Clock
+  readonly forced: boolean
+  /** When it is aborted, the parts end early with what they have. */
+  readonly signal: AbortSignal | undefined
+}
+
+// Beside the bundle, or seen from the sources when tests run them.
+const PLACES = ['./thread.cjs', '../../dist/thread.cjs']
+
+/** Shares the file from about `taken` on, in parts of at least `partBytes`; undefined when it is too small or not of a kind that can be shared. */
+export function shareFile(
+  { path, file }: Segment,
+  taken: number,
+  threads: number,
+  partBytes: number,
+  choice: FormatChoice,
+  options: ShareOptions,
+): SharedFile | undefined {
+  const to = plainSize(file)
+  const thread = PLACES.map((name) => new URL(name, import.meta.url)).find((url) => fs.existsSync(url))
+  if (to === undefined || thread === undefined || choice.inner !== undefined) return undefined
+  const starts = bordersOf(file, taken, to, threads, partBytes, new HeaderReader(choice.format))
+  if (starts.length === 0) return undefined
+  const stop = new Int32Array(new SharedArrayBuffer(4))
+  options.signal?.addEventListener('abort', () => Atomics.store(stop, 0, 1), { once: true })
+  const { level, all, clock, forced } = options
+  const workers = starts.map((from, i) => {
+    const task: PartTask = {
+      file,
+      name: path,
+      from,
+      to: starts[i + 1] ?? to,
+      format: choice.format.name,
+      onlyErrors: choice.onlyErrors,
+      forced,
+      zone: clock.zone,
+      nowMs: clock.nowMs,
+      level,
+      all,
+      stop,
+    }
+    return new Worker(thread, { workerData: task, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } })
+  })
+  return {
+    file,
+    from: starts[0]!,
+    to,
+    parts: workers.map((worker, i) => ({ from: starts[i]!, result: resultOf(worker) })),
+    stop: () => {
+      for (const worker of workers) void worker.terminate()
+    },
+  }
+}
+
+function resultOf(worker: Worker): Promise<SharedResult | undefined> {
+  return new Promise((resolve) => {
+    worker.once('message', (result: PartResult) => {
+      const { account, isClosed } = result
+      resolve({ account, isClosed, addTo: (tally, lines) => addPart(result, tally, lines) })
+    })
+    worker.once('error', () => resolve(undefined))
+    worker.once('exit', () => resolve(undefined))
+  })
+}
+
+// Begins of the parts that others read. This thread reads what stands before the first one.
+function bordersOf(
+  file: string,
+  taken: number,
+  to: number,
+  threads: number,
+  partBytes: number,
+  headers: HeaderReader,
+): number[] {
+  const count = Math.min(threads, Math.floor((to - taken) / partBytes))
+  if (count < 2) return []
+  const each = Math.floor((to - taken) / count)
+  const lead = Math.min(HEAD_START_BYTES, Math.floor(each / 4))
+  const buffer = Buffer.alloc(SEARCH_BYTES)
+  const fd = fs.openSync(file, 'r')
+  try {
+    const borders = Array.from({ length: count - 1 }, (_, i) =>
+      borderFrom(fd, buffer, taken + lead + each * (i + 1), headers),
+    )
+    return borders.filter(
+      (border, i): border is number => border !== undefined && border < to && border !== borders[i - 1],
+    )
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+function borderFrom(fd: number, buffer: Buffer, from: number, headers: HeaderReader): number | undefined {
+  const bytes = buffer.subarray(0, fs.readSync(fd, buffer, 0, buffer.length, from))
+  for (let at = bytes.indexOf(10) + 1; at > 0; at = bytes.indexOf(10, at) + 1) {
+    const end = bytes.indexOf(10, at)
+    if (end < 0) return undefined
+    if (headers.read(bytes.toString('utf8', at, bytes[end - 1] === 13 ? end - 1 : end))) return from + at
+  }
+  return undefined
+}
