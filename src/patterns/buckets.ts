@@ -4,6 +4,8 @@
 export const BUCKET_MS = 1000
 /** Length of the array at first: 4 places, of which half may be taken. */
 const FIRST_CELLS = 8
+/** Shorter arrays grow fourfold, longer ones are doubled: many signatures stay small, and those that grow shall not be copied too often. */
+const SHORT_CELLS = 512
 const NONE = new Float64Array(0)
 
 /** Non-empty time buckets; over their cap they are made twice as wide. */
@@ -58,7 +60,7 @@ export class Buckets {
     while (this.widthMs < other.widthMs) this.widen()
     const factor = this.widthMs / other.widthMs
     const { cells } = other
-    if (other.size > this.size) this.rehash(cells.length, 1)
+    if (other.size > this.size) this.grow(cells.length)
     for (let i = 0; i < cells.length; i += 2)
       if (cells[i + 1]! > 0) this.put(Math.floor(cells[i]! / factor), cells[i + 1]!)
     while (this.size > this.cap) this.widen()
@@ -77,16 +79,14 @@ export class Buckets {
   private put(bucket: number, hits: number): void {
     const { cells } = this
     const mask = cells.length - 2
-    // Neighbours in time shall not stand side by side when other runs of them come: a multiplication spreads them.
-    let i = (Math.imul(bucket | 0, 0x9e3779b1) >>> 9) & mask
-    i &= ~1
+    let i = placeOf(bucket, mask)
     while (cells[i + 1]! > 0 && cells[i] !== bucket) i = (i + 2) & mask
     if (cells[i + 1]! > 0) {
       cells[i + 1]! += hits
       return
     }
     if ((this.size + 1) * 4 > cells.length) {
-      this.rehash(Math.max(FIRST_CELLS, cells.length * 2), 1)
+      this.grow(Math.max(FIRST_CELLS, cells.length * (cells.length < SHORT_CELLS ? 4 : 2)))
       return this.put(bucket, hits)
     }
     cells[i] = bucket
@@ -95,15 +95,29 @@ export class Buckets {
   }
 
   private widen(): void {
-    this.widthMs *= 2
-    this.rehash(Math.max(FIRST_CELLS, Math.min(this.cells.length, this.cap * 4)), 2)
-  }
-
-  private rehash(length: number, factor: number): void {
     const { cells } = this
-    this.cells = new Float64Array(length)
+    this.widthMs *= 2
+    this.cells = new Float64Array(cells.length)
     this.size = 0
     for (let i = 0; i < cells.length; i += 2)
-      if (cells[i + 1]! > 0) this.put(Math.floor(cells[i]! / factor), cells[i + 1]!)
+      if (cells[i + 1]! > 0) this.put(Math.floor(cells[i]! / 2), cells[i + 1]!)
+  }
+
+  // All numbers are distinct, so that the next free place is the right one.
+  private grow(length: number): void {
+    const { cells } = this
+    const grown = new Float64Array(length)
+    const mask = length - 2
+    for (let i = 0; i < cells.length; i += 2) {
+      if (cells[i + 1] === 0) continue
+      let at = placeOf(cells[i]!, mask)
+      while (grown[at + 1]! > 0) at = (at + 2) & mask
+      grown[at] = cells[i]!
+      grown[at + 1] = cells[i + 1]!
+    }
+    this.cells = grown
   }
 }
+
+// Neighbours in time shall not stand side by side when other runs of them come: a multiplication spreads them.
+const placeOf = (bucket: number, mask: number): number => (Math.imul(bucket | 0, 0x9e3779b1) >>> 9) & mask
