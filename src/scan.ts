@@ -23,6 +23,8 @@ const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 /** Bytes of a source that go the plain road before the fast lane is made: less is not worth its while. */
 const PLAIN_BYTES = 256 * 1024
+/** Bytes of a source in which its format shows. */
+const FIRST_BYTES = 64 * 1024
 /** Bytes of a file that are worth a thread: to start one costs as much time as reading a tenth of them. */
 const THREAD_BYTES = 64 * 1024 * 1024
 
@@ -163,20 +165,25 @@ export class Scan {
     try {
       lane.current?.startSegment(account, splitter)
       for await (const chunk of this.open(segment, account)) {
-        const own = share ? Math.min(chunk.length, share.from - taken) : chunk.length
-        await this.take(chunk.subarray(0, own), reader, account, lane, splitter)
-        taken += own
-        if (this.io.signal?.aborted || taken === share?.from) break
+        // Other threads shall start as soon as the first lines have told the format.
+        const first = taken === 0 ? Math.min(FIRST_BYTES, chunk.length) : 0
+        if (first > 0) await this.take(chunk.subarray(0, first), reader, account, lane, splitter, chunk.length)
         if (!isAsked && lane.current && reader.choice) {
           isAsked = true
-          share = await this.share(segment, taken, reader.choice)
+          share = await this.share(segment, taken + chunk.length, reader.choice)
         }
+        const own = share ? Math.min(chunk.length, share.from - taken) : chunk.length
+        await this.take(chunk.subarray(first, own), reader, account, lane, splitter)
+        taken += own
+        if (this.io.signal?.aborted || taken === share?.from) break
         yield
       }
       lane.current?.endSegment()
       if (share) await this.takeParts(share, reader, account, lane, splitter)
     } catch (error) {
       if (!this.io.signal?.aborted) this.failures.push(sentences.unreadable(segment.path, reasonOf(error)))
+    } finally {
+      share?.stop()
     }
     if (this.io.signal?.aborted) this.stopped = true
     lane.current?.endSegment()
@@ -192,8 +199,9 @@ export class Scan {
     account: SourceAccount,
     lane: Lane,
     splitter: LineSplitter,
+    expected = chunk.length,
   ): Promise<void> {
-    if (!lane.current && this.isWorthHurrying(splitter.bytes + chunk.length)) {
+    if (!lane.current && this.isWorthHurrying(splitter.bytes + expected)) {
       lane.current = await this.makeLane(reader)
       lane.current.startSegment(account, splitter)
     }

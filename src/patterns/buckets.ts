@@ -2,7 +2,7 @@
 
 /** Width of a bucket at first, in ms: finer than the shortest test run worth telling apart. */
 export const BUCKET_MS = 1000
-/** Length of the array at first: 4 places, of which half may be taken. */
+/** Length of the array at first: 4 places, of which three quarters may be taken. */
 const FIRST_CELLS = 8
 /** Shorter arrays grow fourfold, longer ones are doubled: many signatures stay small, and those that grow shall not be copied too often. */
 const SHORT_CELLS = 512
@@ -85,7 +85,7 @@ export class Buckets {
       cells[i + 1]! += hits
       return
     }
-    if ((this.size + 1) * 4 > cells.length) {
+    if ((this.size + 1) * 8 > cells.length * 3) {
       this.grow(Math.max(FIRST_CELLS, cells.length * (cells.length < SHORT_CELLS ? 4 : 2)))
       return this.put(bucket, hits)
     }

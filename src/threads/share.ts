@@ -13,8 +13,8 @@ import { addPart, type PartResult, type PartTask } from './part.js'
 
 /** Bytes in which a line with a header must be found. */
 const SEARCH_BYTES = 256 * 1024
-/** Bytes that this thread reads while the others start. */
-const HEAD_START_BYTES = 12 * 1024 * 1024
+/** Bytes that this thread reads while the others start, and what they found is put together. */
+const HEAD_START_BYTES = 32 * 1024 * 1024
 
 /** Memory for short-lived objects of a thread; most of its work makes none. */
 const YOUNG_MB = 6
