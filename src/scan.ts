@@ -3,18 +3,26 @@
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { reasonOf, sentences } from './errors.js'
+import type { Kernel } from './hotpath/kernel.js'
 import type { FastLane } from './hotpath/lane.js'
 import { fileChunks, rangeChunks, streamChunks } from './input/bytes.js'
 import { LineSplitter } from './input/lines.js'
 import { type Segment, type Source, STDIN } from './input/sources.js'
-import { LEVELS, type LogFormat, type LogRecord, type SkipReason, type StrayKind } from './model.js'
+import {
+  LEVELS,
+  type Level,
+  type LogFormat,
+  type LogRecord,
+  type SkipReason,
+  type StrayKind,
+} from './model.js'
 import type { PatternTable } from './patterns/table.js'
 import type { Clock } from './records/clock.js'
 import type { FormatChoice } from './records/detect.js'
 import { type GateOptions, isNamedForErrors, type SourceTraits } from './records/gate.js'
 import { RecordReader } from './records/reader.js'
 import type { StraySamples } from './records/strays.js'
-import { type Accounts, type SourceAccount, Tally } from './tally.js'
+import { type Accounts, newAccount, type SourceAccount, Tally } from './tally.js'
 import type { SharedFile } from './threads/share.js'
 
 /** Chunks of half a megabyte after which the event loop may run. */
@@ -62,8 +70,14 @@ export interface LineListener {
   stray(kind: StrayKind, source: string, number: number): void
 }
 
-interface Lane {
-  current?: FastLane<SourceAccount>
+// A source while it is read, and the file of it in hand.
+interface Reading {
+  readonly source: Source
+  readonly reader: RecordReader
+  readonly namedForErrors: boolean
+  account: SourceAccount
+  splitter: LineSplitter
+  lane: FastLane<SourceAccount> | undefined
 }
 
 /** A pass over sources, with all it has gathered. */
@@ -75,6 +89,8 @@ export class Scan {
   private readonly tally: Tally
   private bytes = 0
   private chunks = 0
+  /** Serves the sources in turn. */
+  private kernel: Kernel | undefined
 
   constructor(
     private readonly options: ScanOptions,
@@ -107,21 +123,19 @@ export class Scan {
   /** The same chunk by chunk, for a caller that has something to do between them. */
   async *steps(source: Source): AsyncGenerator<void> {
     const accounts = new Map<string, SourceAccount>()
-    const lane: Lane = {}
+    const namedForErrors = isNamedForErrors(path.basename(source.name))
     let traits: SourceTraits | undefined
+    let reading: Reading | undefined
     const reader = new RecordReader(
       this.options.clock,
       {
         record: (record) => {
           // The format is chosen before the first record comes, and stays.
-          traits ??= {
-            namedForErrors: isNamedForErrors(path.basename(source.name)),
-            onlyErrors: reader.choice?.onlyErrors ?? false,
-          }
+          traits ??= { namedForErrors, onlyErrors: reader.choice?.onlyErrors ?? false }
           const reason = this.tally.record(record, accounts.get(record.source)!, traits)
           if (this.listener) this.listener.record(record, reason)
           else if (reason === undefined) this.table.add(record)
-          lane.current?.taught(record, reason !== undefined)
+          reading?.lane?.taught(record, reason !== undefined)
         },
         stray: (kind, name, line, text) => {
           this.tally.stray(kind, name, line, text)
@@ -131,81 +145,65 @@ export class Scan {
       this.options.logFormat,
     )
     for (const segment of source.segments) {
-      const account: SourceAccount = {
-        name: segment.path,
-        bytes: 0,
-        lines: 0,
-        records: 0,
-        choice: undefined,
-        notes: [],
-      }
+      const account = newAccount(segment.path)
       accounts.set(segment.path, account)
       this.sources.push(account)
       reader.startSegment(segment.path)
-      yield* this.readSegment(segment, reader, account, lane)
+      const splitter = new LineSplitter((text, number, overlong) => {
+        this.listener?.line(segment.path, number)
+        reader.line(text, number, overlong)
+      })
+      reading = { source, reader, namedForErrors, account, splitter, lane: reading?.lane }
+      reading.lane?.startSegment(account, splitter)
+      yield* this.readSegment(segment, reading)
       if (this.stopped) break
     }
     reader.end()
     for (const account of accounts.values()) account.choice = reader.choice
   }
 
-  private async *readSegment(
-    segment: Segment,
-    reader: RecordReader,
-    account: SourceAccount,
-    lane: Lane,
-  ): AsyncGenerator<void> {
-    const splitter = new LineSplitter((text, number, overlong) => {
-      this.listener?.line(segment.path, number)
-      reader.line(text, number, overlong)
-    })
+  private async *readSegment(segment: Segment, reading: Reading): AsyncGenerator<void> {
+    const { account, splitter, reader } = reading
     let share: SharedFile | undefined
     let isAsked = false
     let taken = 0
     try {
-      lane.current?.startSegment(account, splitter)
       for await (const chunk of this.open(segment, account)) {
         // Other threads shall start as soon as the first lines have told the format.
         const first = taken === 0 ? Math.min(FIRST_BYTES, chunk.length) : 0
-        if (first > 0) await this.take(chunk.subarray(0, first), reader, account, lane, splitter, chunk.length)
-        if (!isAsked && lane.current && reader.choice) {
+        if (first > 0) await this.take(chunk.subarray(0, first), reading, chunk.length)
+        if (!isAsked && reading.lane && reader.choice) {
           isAsked = true
-          share = await this.share(segment, taken + chunk.length, reader.choice)
+          share = await this.share(segment, taken + chunk.length, reading, reader.choice)
         }
         const own = share ? Math.min(chunk.length, share.from - taken) : chunk.length
-        await this.take(chunk.subarray(first, own), reader, account, lane, splitter)
+        await this.take(chunk.subarray(first, own), reading)
         taken += own
         if (this.io.signal?.aborted || taken === share?.from) break
         yield
       }
-      lane.current?.endSegment()
-      if (share) await this.takeParts(share, reader, account, lane, splitter)
+      reading.lane?.endSegment()
+      if (share) await this.takeParts(share, reading)
     } catch (error) {
       if (!this.io.signal?.aborted) this.failures.push(sentences.unreadable(segment.path, reasonOf(error)))
     } finally {
       share?.stop()
     }
     if (this.io.signal?.aborted) this.stopped = true
-    lane.current?.endSegment()
+    reading.lane?.endSegment()
     splitter.end()
     account.bytes = splitter.bytes
     account.lines = splitter.lines
     this.accounts.lines += splitter.lines
   }
 
-  private async take(
-    chunk: Buffer,
-    reader: RecordReader,
-    account: SourceAccount,
-    lane: Lane,
-    splitter: LineSplitter,
-    expected = chunk.length,
-  ): Promise<void> {
-    if (!lane.current && this.isWorthHurrying(splitter.bytes + expected)) {
-      lane.current = await this.makeLane(reader)
-      lane.current.startSegment(account, splitter)
+  private async take(chunk: Buffer, reading: Reading, expected = chunk.length): Promise<void> {
+    const { splitter } = reading
+    if (!reading.lane && this.isWorthHurrying(splitter.bytes + expected)) {
+      reading.lane = await this.makeLane(reading.reader)
+      reading.lane.startSegment(reading.account, splitter)
     }
-    if (lane.current) lane.current.push(chunk)
+    if (reading.lane) reading.lane.push(chunk)
     else splitter.push(chunk)
     this.bytes += chunk.length
     this.io.onProgress?.(this.bytes, this.table.size)
@@ -213,39 +211,38 @@ export class Scan {
     if (++this.chunks % CHUNKS_BETWEEN_BREATHS === 0) await breathe()
   }
 
-  // The rest of a large file goes to other threads from a line on at which no record is open.
+  // The rest of a large file goes to other threads, from a line on at which no record is open. Not of a file that the next one of its set goes on.
   private async share(
     segment: Segment,
     taken: number,
+    { source, namedForErrors }: Reading,
     choice: FormatChoice,
   ): Promise<SharedFile | undefined> {
     const { threads = 1, threadBytes = THREAD_BYTES, spooled, byteLimits, signal } = this.io
-    if (threads < 2 || segment.file === STDIN || spooled || byteLimits) return undefined
+    if (threads < 2 || segment.file === STDIN || segment !== source.segments.at(-1) || spooled || byteLimits)
+      return undefined
     const { shareFile } = await import('./threads/share.js')
     const { level, all, clock, logFormat } = this.options
+    const forced = logFormat !== undefined
     return shareFile(segment, taken, threads, threadBytes, choice, {
       level,
       all,
       clock,
-      forced: logFormat !== undefined,
+      forced,
+      namedForErrors,
       signal,
     })
   }
 
   // Part by part, in their order. From a part on that could not be read apart, all goes on here.
-  private async takeParts(
-    share: SharedFile,
-    reader: RecordReader,
-    account: SourceAccount,
-    lane: Lane,
-    splitter: LineSplitter,
-  ): Promise<void> {
+  private async takeParts(share: SharedFile, reading: Reading): Promise<void> {
+    const { reader, account, splitter } = reading
     for (const part of share.parts) {
       const result = this.io.signal?.aborted || reader.canYield ? await part.result : undefined
       if (result === undefined || (!result.isClosed && part !== share.parts.at(-1))) {
         share.stop()
         for (const chunk of rangeChunks(share.file, part.from, share.to)) {
-          await this.take(chunk, reader, account, lane, splitter)
+          await this.take(chunk, reading)
           if (this.io.signal?.aborted) return
         }
         return
@@ -272,10 +269,10 @@ export class Scan {
   private async makeLane(reader: RecordReader): Promise<FastLane<SourceAccount>> {
     const { FastLane } = await import('./hotpath/lane.js')
     const { clock, all, level: least } = this.options
-    return new FastLane(reader, this.table, this.tally, {
-      clock,
-      isSkipped: (level) => !all && LEVELS.indexOf(level) < LEVELS.indexOf(least),
-    })
+    const isSkipped = (level: Level): boolean => !all && LEVELS.indexOf(level) < LEVELS.indexOf(least)
+    const lane = new FastLane(reader, this.table, this.tally, { clock, isSkipped }, this.kernel)
+    this.kernel = lane.kernel
+    return lane
   }
 
   private open(segment: Segment, account: SourceAccount): AsyncIterable<Buffer> {

@@ -32,6 +32,16 @@ export interface Accounts {
   lastMs: number | undefined
 }
 
+/** The account of a file of which nothing was read. */
+export const newAccount = (name: string): SourceAccount => ({
+  name,
+  bytes: 0,
+  lines: 0,
+  records: 0,
+  choice: undefined,
+  notes: [],
+})
+
 /** Accounts of nothing. */
 export const noAccounts = (): Accounts => ({
   lines: 0,

@@ -11,7 +11,7 @@ import type { ScanIo } from '../src/scan.js'
 import { triage } from '../src/triage.js'
 import { makeLog, reportOf } from './hotpath-kit.js'
 
-const kernel = makeKernel(() => Number.NaN)
+const kernel = makeKernel()
 
 function skeletonInKernel(text: string): string {
   const { wasm, memory } = kernel

@@ -76,6 +76,8 @@ export interface Kernel {
   readonly memory: Buffer
   readonly input: number
   readonly inputBytes: number
+  /** Whom it asks for minutes: whoever uses it now. */
+  minute: MinuteReader
 }
 
 /** Asked for the epoch ms of the minute of a line's time, seconds and fraction left out; NaN when it has none. */
@@ -92,14 +94,17 @@ function compile(): object {
   return new Module(fs.readFileSync(place))
 }
 
-/** Makes an instance; what it learns is its own. */
-export function makeKernel(minute: MinuteReader): Kernel {
+/** Makes an instance; what it learns is its own. Each takes much of the address space, so that one should serve many sources in turn. */
+export function makeKernel(): Kernel {
   compiled ??= compile()
+  const minute: MinuteReader = (line, end, layout) => kernel.minute(line, end, layout)
   const wasm = new Instance(compiled, { host: { minute } }).exports as Exports
-  return {
+  const kernel: Kernel = {
     wasm,
     memory: Buffer.from(wasm.memory.buffer),
     input: wasm.INPUT.value,
     inputBytes: wasm.INPUT_BYTES.value,
+    minute: () => Number.NaN,
   }
+  return kernel
 }

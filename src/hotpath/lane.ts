@@ -52,7 +52,6 @@ const FULL = 4095
 
 /** The fast lane of one source. Call `startSegment` for each of its files, push chunks, then `endSegment`. */
 export class FastLane<Account extends { readonly name: string } = { readonly name: string }> {
-  private readonly kernel: Kernel
   private readonly hits: Hits
   private splitter!: LineSplitter
   private source = ''
@@ -78,8 +77,11 @@ export class FastLane<Account extends { readonly name: string } = { readonly nam
     private readonly table: PatternTable,
     private readonly sink: LaneSink<Account>,
     private readonly options: LaneOptions,
+    /** May have served another source, which is read to its end. */
+    readonly kernel: Kernel = makeKernel(),
   ) {
-    this.kernel = makeKernel((line, end, layout) => this.teacher?.minuteOf(line, end, layout) ?? Number.NaN)
+    kernel.wasm.forget()
+    kernel.minute = (line, end, layout) => this.teacher?.minuteOf(line, end, layout) ?? Number.NaN
     this.hits = new Hits(this.kernel, reader, table, (record) => sink.skippedSample(record))
     this.filled = this.kernel.input
   }
@@ -228,7 +230,6 @@ export class FastLane<Account extends { readonly name: string } = { readonly nam
 
   private enrol(): void {
     const { clock, isSkipped } = this.options
-    this.kernel.wasm.forget()
     this.teacher = new Teacher(this.kernel, this.reader, this.table, clock, isSkipped)
     if (!this.teacher.canTeach) this.resting = Number.POSITIVE_INFINITY
   }

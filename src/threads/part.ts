@@ -9,10 +9,9 @@ import { Buckets } from '../patterns/buckets.js'
 import { SignatureState } from '../patterns/state.js'
 import { makeClock } from '../records/clock.js'
 import type { FormatChoice } from '../records/detect.js'
-import { isNamedForErrors } from '../records/gate.js'
 import { RecordReader } from '../records/reader.js'
 import type { StraySample } from '../records/strays.js'
-import { type Accounts, type SourceAccount, Tally } from '../tally.js'
+import { type Accounts, newAccount, type SourceAccount, Tally } from '../tally.js'
 
 /** What a thread has to do. Plain data. */
 export interface PartTask {
@@ -24,6 +23,7 @@ export interface PartTask {
   /** Name of the format that was chosen for the file. */
   readonly format: string
   readonly onlyErrors: boolean
+  readonly namedForErrors: boolean
   /** True when the user named it, so that no other is tried. */
   readonly forced: boolean
   readonly zone: string
@@ -48,18 +48,8 @@ export interface PartResult {
 export function readPart(task: PartTask): PartResult {
   const clock = makeClock(task.zone, task.nowMs)
   const tally = new Tally({ level: task.level, all: task.all })
-  const account: SourceAccount = {
-    name: task.name,
-    bytes: 0,
-    lines: 0,
-    records: 0,
-    choice: undefined,
-    notes: [],
-  }
-  const traits = {
-    namedForErrors: isNamedForErrors(task.name.split(/[\\/]/).at(-1)!),
-    onlyErrors: task.onlyErrors,
-  }
+  const account = newAccount(task.name)
+  const traits = { namedForErrors: task.namedForErrors, onlyErrors: task.onlyErrors }
   const reader = new RecordReader(
     clock,
     {

@@ -51,6 +51,7 @@ export interface ShareOptions {
   readonly all: boolean
   readonly clock: Clock
   readonly forced: boolean
+  readonly namedForErrors: boolean
   /** When it is aborted, the parts end early with what they have. */
   readonly signal: AbortSignal | undefined
 }
@@ -74,7 +75,7 @@ export function shareFile(
   if (starts.length === 0) return undefined
   const stop = new Int32Array(new SharedArrayBuffer(4))
   options.signal?.addEventListener('abort', () => Atomics.store(stop, 0, 1), { once: true })
-  const { level, all, clock, forced } = options
+  const { level, all, clock, forced, namedForErrors } = options
   const workers = starts.map((from, i) => {
     const task: PartTask = {
       file,
@@ -83,6 +84,7 @@ export function shareFile(
       to: starts[i + 1] ?? to,
       format: choice.format.name,
       onlyErrors: choice.onlyErrors,
+      namedForErrors,
       forced,
       zone: clock.zone,
       nowMs: clock.nowMs,
