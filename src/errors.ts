@@ -86,6 +86,9 @@ export const sentences = {
     new UserError(`${path}: ${key === '' ? '' : `${key}: `}${why}`),
   unknownKey: (path: string, key: string, known: readonly string[]) =>
     new UserError(`${path}: ${key}: no such setting; ${didYouMean(key.split('.').at(-1) ?? key, known)}`),
+  overwrites: (option: string, path: string, what: string) =>
+    new UserError(`${option} ${path}: ${what}; name another file`),
+  readsSummary: 'a summary of logtriage, no log; `logtriage merge` reads it',
   cannotWrite: (path: string, why: string) => new UserError(`${path}: cannot be written (${why})`),
 } as const
 

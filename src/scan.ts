@@ -31,6 +31,8 @@ const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 /** Bytes of a source that go the plain road before the fast lane is made: less is not worth its while. */
 const PLAIN_BYTES = 256 * 1024
+/** How a summary of ours begins. */
+const SUMMARY_START = Buffer.from('{"type":"summary","version":')
 /** Bytes of a source in which its format shows. */
 const FIRST_BYTES = 64 * 1024
 /** Bytes of a file that are worth a thread: to start one costs as much time as reading a tenth of them. */
@@ -170,6 +172,8 @@ export class Scan {
     try {
       for await (const chunk of this.open(segment, account)) {
         // Other threads shall start as soon as the first lines have told the format.
+        if (taken === 0 && chunk.subarray(0, SUMMARY_START.length).equals(SUMMARY_START))
+          throw new Error(sentences.readsSummary)
         const first = taken === 0 ? Math.min(FIRST_BYTES, chunk.length) : 0
         if (first > 0) await this.take(chunk.subarray(0, first), reading, chunk.length)
         if (!isAsked && reading.lane && reader.choice) {

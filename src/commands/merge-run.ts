@@ -10,6 +10,7 @@ import type { Io } from './io.js'
 import type { MergeFlags } from './merge.js'
 import { readingOptions, sourcesOf } from './reading.js'
 import { commandLine, planOutput, putOut } from './report-out.js'
+import { protect } from './write-file.js'
 
 /** Merges and reports; resolves to the exit code. `usage` is printed when there is nothing to read. */
 export async function merge(
@@ -25,6 +26,10 @@ export async function merge(
     io.stderr.write(usage())
     return EXIT.usage
   }
+  // A summary may go on in its own file: it is written whole, at the end.
+  const inputs = list.sources.flatMap(({ segments }) => segments.map(({ file }) => file))
+  protect(io.cwd, { output: flags.output }, inputs)
+  protect(io.cwd, { summary: flags.summary }, [])
   const summary = await readAll(list, flags, io)
   const judged = await judgeSummary(summary, { ...options, samples: plan.samples })
   const call = commandLine('merge', files, [

@@ -7,6 +7,7 @@ import { progressOf } from './progress.js'
 import { readingOptions, sourcesOf } from './reading.js'
 import { commandLine, planOutput, putOut } from './report-out.js'
 import type { ScanFlags } from './scan.js'
+import { protect } from './write-file.js'
 
 /** Threads that read one large file: a third one would take the memory over what a scan may need. */
 const MAX_THREADS = 2
@@ -29,6 +30,11 @@ export async function scan(
     io.stderr.write(usage())
     return EXIT.usage
   }
+  protect(
+    io.cwd,
+    flags,
+    found.sources.flatMap(({ segments }) => segments.map(({ file }) => file)),
+  )
   const list = label === undefined ? found : labelled(found, label)
   const options = { ...reading, samples: plan.samples }
   const progress = progressOf(io, flags.quiet ?? false)

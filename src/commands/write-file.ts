@@ -5,6 +5,46 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { reasonOf, sentences } from '../errors.js'
 
+/** How a summary begins. */
+const SUMMARY_START = '{"type":"summary"'
+
+/** Throws when a file to be written is one of those to be read (by whatever name), or a summary would replace a file that holds none. */
+export function protect(
+  cwd: string,
+  { output, summary }: { readonly output?: string | undefined; readonly summary?: string | undefined },
+  inputs: readonly string[],
+): void {
+  const read = new Set(inputs.map(identity).filter((id) => id !== undefined))
+  for (const [option, name] of [
+    ['--output', output],
+    ['--summary', summary],
+  ] as const) {
+    const id = name === undefined ? undefined : identity(path.resolve(cwd, name))
+    if (id !== undefined && read.has(id))
+      throw sentences.overwrites(option, name!, 'is one of the files to read')
+  }
+  if (summary !== undefined && holdsOther(path.resolve(cwd, summary)))
+    throw sentences.overwrites('--summary', summary, 'is there and holds no summary')
+}
+
+function identity(file: string): string | undefined {
+  const stat = fs.statSync(file, { throwIfNoEntry: false })
+  return stat?.isFile() ? `${stat.dev} ${stat.ino}` : undefined
+}
+
+function holdsOther(file: string): boolean {
+  const stat = fs.statSync(file, { throwIfNoEntry: false })
+  if (!stat?.isFile() || stat.size === 0) return false
+  const head = Buffer.alloc(SUMMARY_START.length)
+  const fd = fs.openSync(file, 'r')
+  try {
+    fs.readSync(fd, head, 0, head.length, 0)
+  } finally {
+    fs.closeSync(fd)
+  }
+  return head.toString('latin1') !== SUMMARY_START
+}
+
 /** Writes the pieces one by one: together they may be longer than one string can be. Throws a UserError that calls the file by `name`. */
 export async function writeWhole(
   file: string,

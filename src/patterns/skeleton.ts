@@ -21,11 +21,11 @@ const TIMES: readonly RegExp[] = [
   /\b\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?\b/g,
 ]
 /**
- * Digits that are words: error codes (capitals before them), and an HTTP status that failed. That one is known by its place: behind a word,
- * at the end of a clause ("answered 503", "failed with status 404: not found"), where counts and times have their noun or unit.
+ * Digits that are words: error codes (capitals before them), and an HTTP status that failed. That one is one of RFC 9110 and its kin, and is known by its
+ * place: behind a word, at the end of a clause ("answered 503", "failed with status 404: not found"), where counts and times have their noun or unit.
  */
 const KEPT =
-  /(?<![A-Za-z0-9])[A-Z]{1,6}-?\d{3,6}(?!\w)|(?<=[A-Za-z]{2}:? )[45]\d\d(?=$|[)\]"']|[.,:;](?!\d| \d)| \()/gm
+  /(?<![A-Za-z0-9])[A-Z]{1,6}-?\d{3,6}(?!\w)|(?<=[A-Za-z]{2}:? )(?:40[013-589]|41[0357]|42[2569]|431|451|50[0-58]|511)(?=$|[)\]"']|[.,:;](?!\d| \d)| \()/gm
 const NUMBER = /\d+/g
 
 /** Same words, no values: numbers become `0`, ids and times a placeholder. Equal skeletons have equal signatures. */

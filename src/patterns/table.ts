@@ -3,12 +3,13 @@
 import type { LogRecord } from '../model.js'
 import { compareText } from '../model.js'
 import { consolidate } from './consolidate.js'
-import { fingerprintOf, type Signature, SignatureMemo } from './signature.js'
+import { fingerprintOf, keyOf, type Signature, SignatureMemo, signatureOf } from './signature.js'
 import { MAX_BUCKETS, MAX_VARIANT_BUCKETS, SignatureState } from './state.js'
 
-/** Signatures that may start alike (same first token) before they fold into one: more than any program has messages of one beginning. */
+/** Signatures that may be alike (same first token, same number of tokens, same trace) before they fold into one: more than any program has messages of
+ * one beginning. */
 const MAX_ALIKE = 256
-/** Families are spread over this many shelves by a hash of their first token. */
+/** Families are spread over this many shelves by a hash. */
 const SHELVES = 32
 /** Signatures of a shelf (each family counted up to {@link MAX_ALIKE}) before all of it folds: 16,384 signatures in all. */
 const MAX_ON_SHELF = 512
@@ -16,12 +17,15 @@ const MAX_ON_SHELF = 512
 const MANY_SIGNATURES = 128
 /** At least 64 buckets a signature, and 4 of one exact text. */
 const MAX_HALVINGS = 6
-/** End of the key of a folded family, and the keys of folded shelves. */
-const FOLDED = ' <*>'
+/** What stands for each token but the first of a folded family. */
+const ANY = '<*>'
+/** Keys of folded shelves. */
 const SHELF_KEYS: readonly string[] = Array.from({ length: SHELVES }, (_, i) => `<*> (shelf ${i + 1})`)
 
-/** True when a state with this key can stand for signatures that were folded. */
-export const isFoldKey = (key: string): boolean => key.endsWith(FOLDED) || SHELF_KEYS.includes(key)
+/** True when a state with these tokens can stand for signatures that were folded. */
+export const isFolding = (tokens: readonly string[]): boolean =>
+  SHELF_KEYS.includes(tokens.join(' ')) ||
+  (tokens.length > 1 && tokens.slice(1).every((token) => token === ANY))
 
 /** One or more signatures shown as one, under the smallest of their fingerprints. */
 export interface Pattern {
@@ -91,31 +95,31 @@ export class PatternTable {
 
   /** Takes in a state of another table: the outcome is that of having added its records here. */
   absorb(state: SignatureState, folded: boolean): void {
-    const into = folded ? this.foldLike(state.key) : this.stateOf(state)
+    const into = folded ? this.foldLike(state) : this.stateOf(state)
     into.absorb(state)
   }
 
   // What folded in a part had too many signatures there, and so has too many here.
-  private foldLike(key: string): SignatureState {
-    const family = key.slice(0, -FOLDED.length)
-    const whole = this.shelves.find((shelf) => shelf.key === key)
-    const shelf = whole ?? this.shelfOf({ tokens: [family] })
+  private foldLike(like: Shape): SignatureState {
+    const family = familyOf(like)
+    const whole = this.shelves.find(({ key }) => key === like.tokens.join(' '))
+    const shelf = whole ?? this.shelfOf(like)
     if (whole && !shelf.folded) {
       shelf.folded = true
-      this.fold(shelf, family)
+      this.fold(shelf, like)
       this.economise()
     }
     if (!shelf.folded) {
       const alike = shelf.families.get(family) ?? 0
-      if (alike <= this.maxAlike) this.setAlike(shelf, family, this.maxAlike + 1)
+      if (alike <= this.maxAlike) this.setAlike(shelf, like, this.maxAlike + 1)
     }
-    return this.foldedState(shelf.folded ? shelf.key : key, shelf)
+    return this.foldedState(like, shelf)
   }
 
   /** Key under which a record's signature is kept once the table is complete. */
   keyOf(record: LogRecord): string {
     const signature = this.memo.signatureOf(record)
-    return this.foldKey(signature) ?? signature.key
+    return this.isFolded(signature) ? this.foldKey(signature) : signature.key
   }
 
   /** Patterns, in the order of their keys. A pure function of the set of signatures and their states. */
@@ -127,12 +131,13 @@ export class PatternTable {
         members.length === 1 ? first : new SignatureState(first.key, first.fingerprint, tokens, first.anchor)
       if (members.length > 1) for (const member of members) state.absorb(member)
       const fingerprints = members.map((member) => member.fingerprint).sort(compareText)
+      const folded = members.some((member) => this.foldedKeys.has(member.key))
       const pattern: Pattern = {
         fingerprint: fingerprints[0]!,
         members: fingerprints,
-        template: templateOf(tokens, first.anchor),
+        template: templateOf(folded ? commonTokens(state, tokens) : tokens, first.anchor),
         state,
-        folded: members.some((member) => this.foldedKeys.has(member.key)),
+        folded,
       }
       for (const member of members) byKey.set(member.key, pattern)
       return pattern
@@ -143,14 +148,11 @@ export class PatternTable {
   /** The state that takes the hits of a signature. */
   stateOf(signature: Signature): SignatureState {
     const shelf = this.shelfOf(signature)
-    let folded = this.foldKey(signature, shelf)
-    const known = this.states.get(folded ?? signature.key)
+    if (this.isFolded(signature, shelf)) return this.foldedState(signature, shelf)
+    const known = this.states.get(signature.key)
     if (known) return known
-    if (folded === undefined) {
-      this.count(signature, shelf)
-      folded = this.foldKey(signature, shelf)
-    }
-    if (folded !== undefined) return this.foldedState(folded, shelf)
+    this.setAlike(shelf, signature, (shelf.families.get(familyOf(signature)) ?? 0) + 1)
+    if (this.isFolded(signature, shelf)) return this.foldedState(signature, shelf)
     return this.keep(
       new SignatureState(signature.key, fingerprintOf(signature.key), signature.tokens, signature.anchor),
     )
@@ -175,56 +177,70 @@ export class PatternTable {
       state.limit(MAX_BUCKETS >> halvings, MAX_VARIANT_BUCKETS >> halvings)
   }
 
-  private foldedState(key: string, shelf: Shelf): SignatureState {
+  // The state of the family, or of the whole shelf.
+  private foldedState(shape: Shape, shelf: Shelf): SignatureState {
+    const key = this.foldKey(shape, shelf)
     this.foldedKeys.set(key, shelf)
-    let state = this.states.get(key)
-    if (state === undefined)
-      state = this.keep(new SignatureState(key, fingerprintOf(key), key.split(' '), ''))
-    return state
+    const known = this.states.get(key)
+    if (known) return known
+    const tokens = shelf.folded ? key.split(' ') : foldedTokens(shape)
+    return this.keep(new SignatureState(key, fingerprintOf(key), tokens, shelf.folded ? '' : shape.anchor))
   }
 
-  private shelfOf(signature: Pick<Signature, 'tokens'>): Shelf {
-    const first = familyOf(signature)
+  private shelfOf(shape: Shape): Shelf {
+    const family = familyOf(shape)
     let hash = 0
-    for (let i = 0; i < first.length; i++) hash = (Math.imul(hash, 31) + first.charCodeAt(i)) | 0
+    for (let i = 0; i < family.length; i++) hash = (Math.imul(hash, 31) + family.charCodeAt(i)) | 0
     return this.shelves[(hash >>> 0) % SHELVES]!
   }
 
-  private foldKey(signature: Signature, shelf = this.shelfOf(signature)): string | undefined {
-    if (shelf.folded) return shelf.key
-    const family = familyOf(signature)
-    return (shelf.families.get(family) ?? 0) > this.maxAlike ? family + FOLDED : undefined
+  private isFolded(shape: Shape, shelf = this.shelfOf(shape)): boolean {
+    return shelf.folded || (shelf.families.get(familyOf(shape)) ?? 0) > this.maxAlike
   }
 
-  // Counts a new signature. Both counts only ever grow with the set, so that what folds does not depend on order.
-  private count(signature: Signature, shelf: Shelf): void {
-    const family = familyOf(signature)
-    this.setAlike(shelf, family, (shelf.families.get(family) ?? 0) + 1)
+  private foldKey(shape: Shape, shelf = this.shelfOf(shape)): string {
+    return shelf.folded ? shelf.key : keyOf(foldedTokens(shape), shape.anchor)
   }
 
-  private setAlike(shelf: Shelf, family: string, alike: number): void {
+  // Both counts only ever grow with the set, so that what folds does not depend on order.
+  private setAlike(shelf: Shelf, shape: Shape, alike: number): void {
+    const family = familyOf(shape)
     const before = shelf.families.get(family) ?? 0
     shelf.families.set(family, alike)
     shelf.size += Math.min(alike, this.maxAlike) - Math.min(before, this.maxAlike)
     if (shelf.size > this.maxOnShelf) shelf.folded = true
-    if (shelf.folded || alike > this.maxAlike) this.fold(shelf, family)
+    if (shelf.folded || alike > this.maxAlike) this.fold(shelf, shape)
     this.economise()
   }
 
-  private fold(shelf: Shelf, family: string): void {
+  private fold(shelf: Shelf, shape: Shape): void {
     this.folds++
-    const into = shelf.folded ? shelf.key : family + FOLDED
+    const family = familyOf(shape)
+    const into = this.foldKey(shape, shelf)
     for (const [key, state] of [...this.states]) {
       const home = this.foldedKeys.get(key) ?? this.shelfOf(state)
       if (home !== shelf || key === into || (!shelf.folded && familyOf(state) !== family)) continue
       this.states.delete(key)
       this.foldedKeys.delete(key)
-      this.foldedState(into, shelf).absorb(state)
+      this.foldedState(shape, shelf).absorb(state)
     }
   }
 }
 
-const familyOf = (signature: Pick<Signature, 'tokens'>): string => signature.tokens[0] ?? ''
+// What a family has in common.
+type Shape = Pick<Signature, 'tokens' | 'anchor'>
+
+const familyOf = ({ tokens, anchor }: Shape): string => `${tokens.length} ${tokens[0] ?? ''} ${anchor}`
+
+const foldedTokens = ({ tokens }: Shape): string[] => tokens.map((token, i) => (i === 0 ? token : ANY))
+
+// What the kept texts of folded signatures have in common, where they have as many tokens: more than the family's first one.
+function commonTokens(state: SignatureState, tokens: readonly string[]): readonly string[] {
+  const all = state.variants.map((variant) => signatureOf(variant).tokens)
+  const [first] = all
+  if (first === undefined || all.some(({ length }) => length !== tokens.length)) return tokens
+  return first.map((token, i) => (all.every((one) => one[i] === token) ? token : ANY))
+}
 
 function templateOf(tokens: readonly string[], anchor: string): string {
   const text = tokens.join(' ')

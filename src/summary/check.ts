@@ -4,7 +4,7 @@
 import { BUCKET_MS } from '../patterns/buckets.js'
 import { fingerprintOf, keyOf } from '../patterns/signature.js'
 import { MAX_VARIANTS } from '../patterns/state.js'
-import { isFoldKey } from '../patterns/table.js'
+import { isFolding } from '../patterns/table.js'
 import type { HeaderRow, SignatureRow } from './schema.js'
 
 type BucketsRow = SignatureRow['buckets']
@@ -14,7 +14,7 @@ export function signatureFault(row: SignatureRow): string | undefined {
   const key = keyOf(row.tokens, row.anchor)
   const stamped = row.hits - row.unstamped
   if (row.fingerprint !== fingerprintOf(key)) return 'its fingerprint is not that of its tokens'
-  if (row.folded && !isFoldKey(key)) return 'it can not stand for folded signatures'
+  if (row.folded && !isFolding(row.tokens)) return 'it can not stand for folded signatures'
   if (stamped < 0 || total(row.buckets.hits) !== stamped) return 'the hits of its buckets are not its hits'
   if ((row.firstMs !== undefined) !== stamped > 0) return 'its hits and their times do not agree'
   if (!areOrdered(row.firstMs, row.lastMs)) return 'its last time is before its first'

@@ -245,11 +245,20 @@ function staysDigit(p: usize, from: usize, end: usize): bool {
   return digitsAt(p, 1, from, end) > 0 && dateEnd(p, from, end) == 0 && timeEnd(p, from, end) == 0
 }
 
+/** True for the HTTP statuses that the plain skeleton keeps. */
+function isStatusNumber(status: u32): bool {
+  if (status >= 400 && status <= 431) {
+    // 400 401 403 404 405 408 409 410 413 415 417 422 425 426 429 431
+    return ((0xa642a73b >> (status - 400)) & 1) != 0
+  }
+  return status == 451 || (status >= 500 && status <= 505) || status == 508 || status == 511
+}
+
 /** True when the `n` digits at `p` are a status that failed: a word before them, the end of a clause behind them. */
 function isStatus(p: usize, n: i32, from: usize, end: usize, out: usize): bool {
   if (n != 3) return false
-  const first: u32 = load<u8>(p)
-  if ((first != 52 && first != 53) || out < begun + 3 || load<u8>(out - 1) != 32) return false
+  if (!isStatusNumber((<u32>load<u8>(p) - 48) * 100 + (<u32>load<u8>(p + 1) - 48) * 10 + (<u32>load<u8>(p + 2) - 48))) return false
+  if (out < begun + 3 || load<u8>(out - 1) != 32) return false
   const word = load<u8>(out - 2) == 58 ? out - 2 : out - 1
   if (word < begun + 2 || !isLetter(load<u8>(word - 1)) || !isLetter(load<u8>(word - 2))) return false
   const next = at(p + 3, end)
