@@ -29,7 +29,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'a minute of which a part lies too far ahead to be of this year',
-    line: (i) => `E11${i < 400 ? '19' : '21'} 12:00:${two(i % 60)}.5       1 pay.go:114] boom ${i}`,
+    line: (i) => `E11${i < 400 ? '19' : '21'} 12:00:${two(i % 60)}.000000       1 pay.go:114] boom ${i}`,
   },
   {
     name: 'JSON openings with more and fewer quotation marks',
@@ -80,7 +80,7 @@ describe('the fast lane takes most lines of a log', () => {
     const skip = vi.spyOn(LineSplitter.prototype, 'skip')
     const log = Array.from(
       { length: SEVERAL },
-      (_, i) => `2026-11-20T10:11:${two(i % 60)}Z ERROR boom ${i}${end}`,
+      (_, i) => `2026-11-20T10:11:${two(i % 60)}Z ERROR boom ${i} times${end}`,
     )
     await reportOf(Buffer.from(log.join('')), [1000], 0)
     const taken = skip.mock.calls.reduce((sum, [lines]) => sum + lines, 0)
