@@ -32,6 +32,12 @@ const CASES: readonly Case[] = [
     line: (i) => `E11${i < 400 ? '19' : '21'} 12:00:${two(i % 60)}.000000       1 pay.go:114] boom ${i}`,
   },
   {
+    name: 'a level with a number that only some numbers make',
+    line: (i) =>
+      `[Fri Nov 20 09:21:${two(i % 60)}.123456 2026] [ssl:trace${i % 10}] [pid 9:tid 77] error in ${i} of them`,
+    level: 'info',
+  },
+  {
     name: 'JSON openings with more and fewer quotation marks',
     line: (i) =>
       i % 2

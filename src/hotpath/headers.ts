@@ -113,15 +113,23 @@ export class HeaderReader {
     const end = time.seconds + 2 + (time.fraction > 0 ? time.fraction + 1 : 0) + time.tail
     for (let i = 0; i < header; i++) {
       if (!isDigit(text, i) || (i >= time.seconds && i < end)) continue
-      const changed = `${text.slice(0, i)}${(Number(text[i]) + 1) % 10}${text.slice(i + 1)}`
-      const again = this.format.parse(changed)
-      // A digit before the seconds may be of the date; then there may be no such day.
-      if (again === undefined && i < time.seconds) continue
-      if (!again || again.level !== parsed.level || again.message.length !== parsed.message.length)
-        return false
-      if (i >= end && again.stamp?.ms !== parsed.stamp!.ms) return false
+      // Of digits that end a name some may make a level (`trace8` is one, `trace9` is none).
+      const others = /[A-Za-z]/.test(text[i - 1] ?? '') ? 9 : 1
+      for (let add = 1; add <= others; add++) {
+        const changed = `${text.slice(0, i)}${(Number(text[i]) + add) % 10}${text.slice(i + 1)}`
+        if (!this.isAlike(changed, i < time.seconds, i >= end, parsed)) return false
+      }
     }
     return true
+  }
+
+  // Says the changed line what the known one says?
+  private isAlike(changed: string, isBefore: boolean, isBehind: boolean, parsed: ParsedLine): boolean {
+    const again = this.format.parse(changed)
+    // A digit before the seconds may be of the date; then there may be no such day.
+    if (again === undefined) return isBefore
+    if (again.level !== parsed.level || again.message.length !== parsed.message.length) return false
+    return !isBehind || again.stamp?.ms === parsed.stamp!.ms
   }
 }
 

@@ -200,7 +200,7 @@ export class Teacher {
   // Of an ISO stamp on a day that the format has read before only hour and minute are new. What makes a day is for the format to say.
   private isDayKnown(text: string, { iso }: TimeOfDay, layout: number): boolean {
     if (iso === undefined) return false
-    const day = `${layout} ${text.slice(iso[0], iso[0] + 10)}`
+    const day = `${layout} ${text.slice(0, iso[0] + 10)}`
     if (this.days.has(day)) return true
     if (this.days.size < MAX_DAYS && this.stampOf(text, this.layouts[layout]!)) this.days.add(day)
     return false
