@@ -38,6 +38,11 @@ const CASES: readonly Case[] = [
     level: 'info',
   },
   {
+    name: 'colours in the message of a line whose header is known',
+    line: (i) =>
+      `[2026-11-${i < 300 ? 18 : 19}T08:55:${two(i % 60)},123] [ERROR] [main] Pay:5 - value ${i % 5 ? i : `\u001b[31m${i}\u001b[0m`} refused `,
+  },
+  {
     name: 'JSON openings with more and fewer quotation marks',
     line: (i) =>
       i % 2
