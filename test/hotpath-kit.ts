@@ -2,10 +2,16 @@
 import { Readable } from 'node:stream'
 import { FORMATS } from '../src/formats/index.js'
 import { findSources } from '../src/input/sources.js'
-import { triage } from '../src/triage.js'
+import { summaryLines } from '../src/summary/write.js'
+import { type TriageOptions, triage } from '../src/triage.js'
 
 /** The report of bytes that come through a pipe in chunks of these sizes, taken in turn. */
-export async function reportOf(bytes: Buffer, sizes: readonly number[], hurryFrom: number): Promise<unknown> {
+export async function reportOf(
+  bytes: Buffer,
+  sizes: readonly number[],
+  hurryFrom: number,
+  more: Partial<TriageOptions> = {},
+): Promise<unknown> {
   const chunks: Buffer[] = []
   for (let at = 0, i = 0; at < bytes.length; i++) {
     const size = sizes[i % sizes.length]!
@@ -13,9 +19,9 @@ export async function reportOf(bytes: Buffer, sizes: readonly number[], hurryFro
     at += size
   }
   const list = await findSources(['-'], '.')
-  const options = { nowMs: Date.UTC(2026, 10, 20, 12), version: 'test', level: 'warn' } as const
-  const { report } = await triage(list, options, { stdin: Readable.from(chunks), hurryFrom })
-  return report
+  const options = { nowMs: Date.UTC(2026, 10, 20, 12), version: 'test', level: 'warn', ...more } as const
+  const { report, summary } = await triage(list, options, { stdin: Readable.from(chunks), hurryFrom })
+  return { report, summary: [...summaryLines(summary, 'test')] }
 }
 
 /** The same line with other digits where it has digits, as the next line of a log is. */

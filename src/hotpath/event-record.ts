@@ -16,7 +16,7 @@ export class EventRecord implements Hit {
   line = 0
   timeMs: number | undefined
   lineCount = 0
-  /** Of a JSON record the number of the quotation mark before its message; else 0. */
+  /** Of a JSON record the number of the quotation mark before its message, counted from its opening's end; else 0. */
   quotes = 0
   private from = 0
   private end = 0
@@ -65,7 +65,7 @@ export class EventRecord implements Hit {
 
   get message(): string {
     if (this.quotes === 0) return this.lines(this.message0)[0]!
-    const text = this.text(this.from, this.end)
+    const text = this.text(this.message0, this.end)
     let at = -1
     for (let i = 0; i < this.quotes; i++) at = text.indexOf('"', at + 1)
     return text.slice(at + 1, text.indexOf('"', at + 1))

@@ -1,7 +1,7 @@
 // What the fast lane may know of a header. In: a line and the format that reads it. Out: where message, time and logger stand in every line whose
 // header differs in digits only, or nothing when the format reads more out of it than that. Whatever is said here is tried out on changed lines first.
 import { jsonOpening } from '../formats/json-opening.js'
-import { isoStamp } from '../formats/stamp.js'
+import { isoStamp, levelOf } from '../formats/stamp.js'
 import type { Level, LogFormat, ParsedLine, Stamp } from '../model.js'
 
 /** How the time of a header is read. */
@@ -10,8 +10,10 @@ export interface TimeOfDay {
   readonly seconds: number
   /** Digits of the fraction, 0 to 9. */
   readonly fraction: number
-  /** Bytes behind it that say zone or year. */
+  /** Bytes behind it that say zone or year in digits. */
   readonly tail: number
+  /** The word behind it, which may be a zone or half of the day; empty when it is none. */
+  readonly zone: string
   /** Where an ISO stamp stands that says all of the time, its zone too; undefined when only the format knows. */
   readonly iso?: readonly [from: number, to: number]
 }
@@ -35,6 +37,8 @@ const MAX_HEADER = 150
 const CLOCK = /(?<=\d\d:\d\d:)\d\d(?:[.,](\d{1,9}))?/g
 /** What behind a time of day has digits that count. */
 const TAIL = /^(?: ?[+-]\d{2}:?\d{2}| \d{4})(?!\d)/
+/** What behind a time has letters that count: `Z`, ` CEST`, ` PM`, ` Europe/Berlin`. */
+const ZONE = /^ ?[A-Za-z][A-Za-z_/+-]*(?![\w.])/
 /** Words of the message that a format's expressions may look at beyond the header. */
 const WORDS_BEYOND = 1
 
@@ -80,7 +84,9 @@ export class HeaderReader {
   private timeOf(text: string, header: string, parsed: ParsedLine): TimeOfDay | null {
     for (const m of header.matchAll(CLOCK)) {
       const behind = header.slice(m.index + m[0].length)
-      const time = { seconds: m.index, fraction: m[1]?.length ?? 0, tail: TAIL.exec(behind)?.[0].length ?? 0 }
+      const tail = TAIL.exec(behind)?.[0].length ?? 0
+      const zone = zoneIn(behind.slice(tail))
+      const time = { seconds: m.index, fraction: m[1]?.length ?? 0, tail, zone }
       const shape = `${time.seconds} ${header.replace(/\d/g, '0').replace(/[A-Za-z]/g, 'a')}`
       let holds = this.tried.get(shape)
       if (holds === undefined) {
@@ -107,15 +113,23 @@ export class HeaderReader {
     const end = time.seconds + 2 + (time.fraction > 0 ? time.fraction + 1 : 0) + time.tail
     for (let i = 0; i < header; i++) {
       if (!isDigit(text, i) || (i >= time.seconds && i < end)) continue
-      const changed = `${text.slice(0, i)}${(Number(text[i]) + 1) % 10}${text.slice(i + 1)}`
-      const again = this.format.parse(changed)
-      // A digit before the seconds may be of the date; then there may be no such day.
-      if (again === undefined && i < time.seconds) continue
-      if (!again || again.level !== parsed.level || again.message.length !== parsed.message.length)
-        return false
-      if (i >= end && again.stamp?.ms !== parsed.stamp!.ms) return false
+      // Of digits that end a name some may make a level (`trace8` is one, `trace9` is none).
+      const others = /[A-Za-z]/.test(text[i - 1] ?? '') ? 9 : 1
+      for (let add = 1; add <= others; add++) {
+        const changed = `${text.slice(0, i)}${(Number(text[i]) + add) % 10}${text.slice(i + 1)}`
+        if (!this.isAlike(changed, i < time.seconds, i >= end, parsed)) return false
+      }
     }
     return true
+  }
+
+  // Says the changed line what the known one says?
+  private isAlike(changed: string, isBefore: boolean, isBehind: boolean, parsed: ParsedLine): boolean {
+    const again = this.format.parse(changed)
+    // A digit before the seconds may be of the date; then there may be no such day.
+    if (again === undefined) return isBefore
+    if (again.level !== parsed.level || again.message.length !== parsed.message.length) return false
+    return !isBehind || again.stamp?.ms === parsed.stamp!.ms
   }
 }
 
@@ -126,6 +140,12 @@ function isoIn(header: string, { seconds }: TimeOfDay, stamp: Stamp): Pick<TimeO
   const read = found && isoStamp(found[0])
   if (!found || found.index + 17 !== seconds || read?.ms !== stamp.ms || read.zoned !== stamp.zoned) return {}
   return { iso: [found.index, found.index + found[0].length] }
+}
+
+// The word behind a time, unless it is a level: that says nothing of the time.
+function zoneIn(behind: string): string {
+  const word = ZONE.exec(behind)?.[0] ?? ''
+  return levelOf(word.trim()) === undefined ? word : ''
 }
 
 /** Milliseconds that seconds and fraction of a line make. */
@@ -177,10 +197,10 @@ function jsonHeader(text: string, format: LogFormat): Header | undefined {
   }
   const template = { bytes: opening.end + 1, wild: opening.time }
   if (opening.epoch) return { ...common, time: 'epoch', epochAt: from, opening: template }
-  const m = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:(\d\d(?:[.,](\d{1,9}))?)(?:Z|([+-]\d\d:?\d\d))?$/.exec(
+  const m = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:(\d\d(?:[.,](\d{1,9}))?)(?:(Z)|([+-]\d\d:?\d\d))?$/.exec(
     text.slice(from, to),
   )
   if (!m) return undefined
-  const time = { seconds: from + 17, fraction: m[2]?.length ?? 0, tail: m[3]?.length ?? 0, iso: opening.time }
-  return { ...common, time, epochAt: 0, opening: template }
+  const time = { seconds: from + 17, fraction: m[2]?.length ?? 0, tail: m[4]?.length ?? 0, zone: m[3] ?? '' }
+  return { ...common, time: { ...time, iso: opening.time }, epochAt: 0, opening: template }
 }

@@ -61,6 +61,7 @@ interface Exports {
     nameFrom: number,
     nameTo: number,
     group: number,
+    zone: number,
   ): number
   addTemplate(line: number, bytes: number, wildFrom: number, wildTo: number, layout: number): number
   openText(): void

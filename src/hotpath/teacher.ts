@@ -2,7 +2,7 @@
 // on, and for each record the slot of its signature. What could turn on the value of a number is not taught.
 import { FORMATS } from '../formats/index.js'
 import { isoStamp } from '../formats/stamp.js'
-import type { Level, LogRecord, Stamp } from '../model.js'
+import { LEVELS, type Level, type LogRecord, type Stamp } from '../model.js'
 import type { Signature } from '../patterns/signature.js'
 import type { SignatureState } from '../patterns/state.js'
 import type { PatternTable } from '../patterns/table.js'
@@ -16,7 +16,7 @@ export interface Slot {
   readonly signature: Signature
   readonly level: Level
   readonly logger: string | undefined
-  /** Number of the quotation mark before the message of a JSON record; else 0. */
+  /** Number of the quotation mark before the message of a JSON record, counted from its opening's end; else 0. */
   readonly quotes: number
   /** Where its hits go, as long as the table has folded so often. */
   state: SignatureState | undefined
@@ -39,11 +39,15 @@ const BLANK = 32
 const TAB = 9
 /** A line without header that holds nothing a date or an epoch could be read from: whatever its numbers, no format reads it. */
 const TIMELESS = /^[A-Za-z](?!.*(?:\d\d:\d\d|\d{4}[-/]\d|\d{9}))/
-/** In such lines numbers decide whether they speak of an error (`0 errors`, `http 503`). */
+/** In such lines numbers decide whether they speak of an error (`0 errors`, `http 503`), which goes on no record that only informs. */
 const COUNTED = /\d/
 const TROUBLE = /err|fail|warn|exception|http/i
 /** Days and layouts that are remembered. */
 const MAX_DAYS = 10_000
+/** From the first to the last ms of a minute. */
+const LAST_MS = 59_999
+/** A number with an exponent: in its place a hexadecimal word has the same skeleton and is no JSON. */
+const EXPONENT = /[:,[]\s*-?[\d.]+e/i
 /** A line that may be read as one with a time of its own. */
 const TIMED = /^\[?\d{1,4}[-/:.]\d/
 
@@ -54,6 +58,7 @@ export class Teacher {
   private layouts: Header[] = []
   private numbers = new Map<string, number>()
   private groups = new Map<string, number>()
+  private zones = new Map([['', 0]])
   /** Days that were read under a layout. */
   private readonly days = new Set<string>()
 
@@ -108,6 +113,7 @@ export class Teacher {
     this.layouts = []
     this.numbers = new Map()
     this.groups = new Map()
+    this.zones = new Map([['', 0]])
     this.days.clear()
     return false
   }
@@ -118,13 +124,23 @@ export class Teacher {
       this.groups,
       JSON.stringify([level, loggerAt ? null : logger, opening !== undefined]),
     )
-    const at = typeof time === 'object' ? time : { seconds: epochAt, fraction: 0, tail: 0 }
+    const at = typeof time === 'object' ? time : { seconds: epochAt, fraction: 0, tail: 0, zone: '' }
     const flags =
       (this.isSkipped(level) ? SKIP : 0) |
       (time === undefined ? 0 : time === 'epoch' ? EPOCH : MINUTE) |
       (opening ? JSON_LINE : 0)
     const [from, to] = loggerAt ?? [0, 0]
-    const fields = [flags, message, at.seconds, at.fraction, at.tail, from, to, group] as const
+    const fields = [
+      flags,
+      message,
+      at.seconds,
+      at.fraction,
+      at.tail,
+      from,
+      to,
+      group,
+      this.numberOf(this.zones, at.zone),
+    ] as const
     const key = fields.join(' ')
     const known = this.numbers.get(key)
     if (known !== undefined) return known
@@ -147,9 +163,10 @@ export class Teacher {
     const number = wasm.headOf(place.from, place.firstEnd)
     const header = number > 0 ? this.layouts[number - 1] : undefined
     if (header === undefined || (skipped && record.lineCount === 1)) return
-    if (!isAsSaid(record, header, memory.toString('utf8', place.from, place.end).split(/\r?\n/))) return
+    const end = memory[place.end - 1] === RETURN ? place.end - 1 : place.end
+    if (!isAsSaid(record, header, memory.toString('utf8', place.from, end).split(/\r?\n/))) return
     if (record.rest.some((line) => TIMED.test(line))) return
-    if (skipped && record.rest.some((line) => COUNTED.test(line) && TROUBLE.test(line))) return
+    if (isQuiet(record) && record.rest.some((line) => COUNTED.test(line) && TROUBLE.test(line))) return
     const quotes = header.opening ? this.quotesOf(record, header.message) : 0
     if (quotes === undefined) return
     if (skipped) return void wasm.teach(place.from, place.end, -1, 0)
@@ -163,25 +180,27 @@ export class Teacher {
   // The quotation mark before the message, when the message is the text behind it whatever the numbers in the line are.
   private quotesOf(record: LogRecord, opening: number): number | undefined {
     const text = record.raw[0]!
-    const at = text.indexOf(`:"${record.message}"`)
-    if (at < 0 || text.includes('\\') || /\d/.test(record.logger ?? '') || !isJson(text)) return undefined
-    const quotes = text.slice(0, at + 2).split('"').length - 1
-    const rest = text
-      .slice(opening)
-      .replace(/\d/g, (d, i: number) => String(((Number(d) + 1 + (i % 7)) % 9) + 1))
-    const changed = text.slice(0, opening) + rest
-    const again = this.headers!.format.parse(changed)
+    const from = text.indexOf(`:"${record.message}"`, opening) + 2
+    if (from < 2 || text.includes('\\') || /\d/.test(record.logger ?? '') || !isJson(text)) return undefined
+    if (EXPONENT.test(text.slice(opening))) return undefined
+    const to = from + record.message.length
+    const [head, before, behind] = [text.slice(0, opening), text.slice(opening, from), text.slice(to)]
+    const reads = (line: string, message: string): boolean => {
+      const again = this.headers!.format.parse(line)
+      return again?.message === message && again.trace === undefined && again.logger === record.logger
+    }
+    // Two values may be equal by chance, so the message and all else are changed apart.
+    const message = renumbered(record.message)
     const holds =
-      again?.message === changed.split('"')[quotes] &&
-      again?.trace === undefined &&
-      again?.logger === record.logger
-    return holds ? quotes : undefined
+      reads(head + renumbered(before) + record.message + renumbered(behind), record.message) &&
+      reads(text.slice(0, from) + message + behind, message)
+    return holds ? before.split('"').length - 1 : undefined
   }
 
   // Of an ISO stamp on a day that the format has read before only hour and minute are new. What makes a day is for the format to say.
   private isDayKnown(text: string, { iso }: TimeOfDay, layout: number): boolean {
     if (iso === undefined) return false
-    const day = `${layout} ${text.slice(iso[0], iso[0] + 10)}`
+    const day = `${layout} ${text.slice(0, iso[0] + 10)}`
     if (this.days.has(day)) return true
     if (this.days.size < MAX_DAYS && this.stampOf(text, this.layouts[layout]!)) this.days.add(day)
     return false
@@ -204,9 +223,19 @@ export class Teacher {
     const stamp = this.isDayKnown(text, time, layout)
       ? isoStamp(text.slice(...time.iso!))
       : this.stampOf(text, header)
-    return stamp === undefined ? Number.NaN : this.clock.epochMs(stamp) - msOf(text, time)
+    if (stamp === undefined) return Number.NaN
+    const ms = stamp.ms - msOf(text, time)
+    const minute = this.clock.epochMs({ ...stamp, ms })
+    // Where the clock changes, or the year of a stamp without one, the minute is not one piece.
+    return this.clock.epochMs({ ...stamp, ms: ms + LAST_MS }) - minute === LAST_MS ? minute : Number.NaN
   }
 }
+
+const isQuiet = ({ level }: LogRecord): boolean =>
+  level !== undefined && LEVELS.indexOf(level) < LEVELS.indexOf('warn')
+
+/** Other digits, none of them 0: no number gets one too many at its front. */
+const renumbered = (text: string): string => text.replace(/\d/g, (d) => String((Number(d) % 9) + 1))
 
 function isJson(text: string): boolean {
   try {

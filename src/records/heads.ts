@@ -44,6 +44,8 @@ export class Heads {
     this.key = headKey(text, this.keyEnd)
     const head = this.known.get(this.key)
     if (head === undefined || !text.startsWith(head.day, head.stamp[0])) return undefined
+    // Of a coloured line the format takes the colours off.
+    if (text.includes('\u001b')) return undefined
     const stamp = head.hasOffset
       ? isoStamp(text.slice(head.stamp[0], head.stamp[1]))
       : this.stampOf(text, head.stamp)

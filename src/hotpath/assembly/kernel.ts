@@ -115,6 +115,14 @@ function hasBackslash(p: usize, end: usize): bool {
   return false
 }
 
+/** Where the blanks and tabs before `p` begin; something else stands before them. */
+// @ts-ignore: decorator
+@inline
+function behindBlanks(p: usize): usize {
+  while (load<u8>(p - 1) == 32 || load<u8>(p - 1) == 9) p--
+  return p
+}
+
 /** True when a number in a JSON line has a zero too many at its front: then the line is no JSON, which a skeleton does not show. */
 function hasFalseNumber(p: usize, end: usize): bool {
   const zero = i8x16.splat(48)
@@ -125,9 +133,9 @@ function hasFalseNumber(p: usize, end: usize): bool {
       if (q >= end) break
       if (<u32>load<u8>(q + 1) - 48 > 9) continue
       if (load<u8>(q - 1) == 45) q--
-      while (load<u8>(q - 1) == 32) q--
+      q = behindBlanks(q)
       const before: u32 = load<u8>(q - 1)
-      if (before == 44 || before == 91 || (before == 58 && load<u8>(q - 2) == 34)) return true
+      if (before == 44 || before == 91 || (before == 58 && load<u8>(behindBlanks(q - 1) - 1) == 34)) return true
     }
   }
   return false
@@ -187,7 +195,7 @@ function textOf(quotes: u32): f64 {
   openText()
   let p = recordAt + load<u32>(recordLayout, L_MESSAGE)
   if (quotes > 0) {
-    const from = behindQuote(recordAt, firstLineEnd, quotes)
+    const from = behindQuote(p, firstLineEnd, quotes)
     takeLine(from, behindQuote(from, firstLineEnd, 1) - 1)
     return closeText()
   }

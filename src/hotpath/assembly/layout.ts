@@ -45,6 +45,8 @@ export const L_TAIL: usize = 16
 /** Where a logger's name with digits in it stands. */
 export const L_NAME_FROM: usize = 20
 export const L_NAME_TO: usize = 24
+/** Number of the word behind the time, which may be a zone; 0 when there is none. */
+export const L_ZONE: usize = 28
 /** Hash of what the header says of every record under it. */
 export const L_CLASS: usize = 32
 

@@ -14,6 +14,7 @@ import {
   L_NAME_TO,
   L_TAIL,
   L_TIME,
+  L_ZONE,
   LAYOUTS,
   MAX_LAYOUTS,
   MAX_TEMPLATES,
@@ -248,6 +249,7 @@ export function addLayout(
   nameFrom: u32,
   nameTo: u32,
   group: u32,
+  zone: u32,
 ): i32 {
   if (layoutCount >= MAX_LAYOUTS) return -1
   const at = LAYOUTS + <usize>layoutCount * 64
@@ -258,6 +260,7 @@ export function addLayout(
   store<u32>(at, tail, L_TAIL)
   store<u32>(at, nameFrom, L_NAME_FROM)
   store<u32>(at, nameTo, L_NAME_TO)
+  store<u32>(at, zone, L_ZONE)
   store<u64>(at, spread(mix(0x1234567, <u64>group + 1)), L_CLASS)
   layoutCount++
   return <i32>layoutCount - 1
@@ -318,12 +321,13 @@ function digit(p: usize): u32 {
 /** What stood before the seconds of the line before, and the epoch ms of its minute; the length is 0 when its zone stood behind them. */
 const LAST_PREFIX = memory.data(256)
 let lastLength: usize = 0
+let lastZone: u32 = 0
 let lastMinute: f64 = 0
 
 // @ts-ignore: decorator
 @inline
-function isLastPrefix(p: usize, n: usize): bool {
-  if (n != lastLength || n < 16) return false
+function isLastPrefix(p: usize, n: usize, zone: u32): bool {
+  if (n != lastLength || zone != lastZone || n < 16) return false
   let differs = v128.xor(v128.load(p + n - 16), v128.load(LAST_PREFIX + n - 16))
   for (let i: usize = 0; i + 16 < n; i += 16)
     differs = v128.or(differs, v128.xor(v128.load(p + i), v128.load(LAST_PREFIX + i)))
@@ -333,7 +337,8 @@ function isLastPrefix(p: usize, n: usize): bool {
 /** Looks the minute up, or has it read; false when there is none. */
 function findMinute(p: usize, end: usize, at: usize, behind: usize, layout: usize, number: u32): bool {
   const tail = load<u32>(layout, L_TAIL)
-  let key = bytesHash(p, at, behind - at)
+  const zone = load<u32>(layout, L_ZONE)
+  let key = bytesHash(p, at, (<u64>zone << 8) + (behind - at))
   if (tail > 0) key = bytesHash(behind, behind + tail, key)
   key = spread(key)
   const place = MINUTES + <usize>((<u32>(key >> 24)) & (MINUTE_PLACES - 1)) * 16
@@ -345,6 +350,7 @@ function findMinute(p: usize, end: usize, at: usize, behind: usize, layout: usiz
   }
   lastMinute = load<f64>(place, 8)
   lastLength = tail > 0 ? 0 : at - p
+  lastZone = zone
   if (lastLength > 0) memory.copy(LAST_PREFIX, p, lastLength)
   return true
 }
@@ -361,7 +367,7 @@ export function timeAt(p: usize, end: usize, layout: usize, number: u32): bool {
     if (n > 0) ms += digit(at + 3) * 100
     if (n > 1) ms += digit(at + 4) * 10
     if (n > 2) ms += digit(at + 5)
-    if (load<u32>(layout, L_TAIL) > 0 || !isLastPrefix(p, at - p)) {
+    if (load<u32>(layout, L_TAIL) > 0 || !isLastPrefix(p, at - p, load<u32>(layout, L_ZONE))) {
       if (!findMinute(p, end, at, at + 2 + (n > 0 ? n + 1 : 0), layout, number)) return false
     }
     timeMs = lastMinute + <f64>(seconds * 1000 + ms)
