@@ -91,6 +91,8 @@ export class Scan {
   private readonly tally: Tally
   private bytes = 0
   private chunks = 0
+  /** False once the fast lane could not be made. */
+  private mayHurry = true
   /** Serves the sources in turn. */
   private kernel: Kernel | undefined
 
@@ -187,7 +189,7 @@ export class Scan {
         yield
       }
       reading.lane?.endSegment()
-      if (share) await this.takeParts(share, reading)
+      if (share && !this.io.signal?.aborted) await this.takeParts(share, reading)
     } catch (error) {
       if (!this.io.signal?.aborted) this.failures.push(sentences.unreadable(segment.path, reasonOf(error)))
     } finally {
@@ -205,7 +207,7 @@ export class Scan {
     const { splitter } = reading
     if (!reading.lane && this.isWorthHurrying(splitter.bytes + expected)) {
       reading.lane = await this.makeLane(reading.reader)
-      reading.lane.startSegment(reading.account, splitter)
+      reading.lane?.startSegment(reading.account, splitter)
     }
     if (reading.lane) reading.lane.push(chunk)
     else splitter.push(chunk)
@@ -242,10 +244,10 @@ export class Scan {
   private async takeParts(share: SharedFile, reading: Reading): Promise<void> {
     const { reader, account, splitter } = reading
     for (const part of share.parts) {
-      const result = this.io.signal?.aborted || reader.canYield ? await part.result : undefined
+      const result = reader.canYield ? await part.result : undefined
+      if (this.io.signal?.aborted) return
       if (result === undefined || (!result.isClosed && part !== share.parts.at(-1))) {
-        share.stop()
-        for (const chunk of rangeChunks(share.file, part.from, share.to)) {
+        for (const chunk of rangeChunks(share.fd, part.from, share.to)) {
           await this.take(chunk, reading)
           if (this.io.signal?.aborted) return
         }
@@ -261,22 +263,25 @@ export class Scan {
 
   // The listener wants to hear of each line; a range of time is asked of each record.
   private isWorthHurrying(bytes: number): boolean {
-    const { sinceMs, untilMs } = this.options
-    return (
-      bytes >= (this.io.hurryFrom ?? PLAIN_BYTES) &&
-      !this.listener &&
-      sinceMs === undefined &&
-      untilMs === undefined
-    )
+    const isRanged = this.options.sinceMs !== undefined || this.options.untilMs !== undefined
+    return this.mayHurry && bytes >= (this.io.hurryFrom ?? PLAIN_BYTES) && !this.listener && !isRanged
   }
 
-  private async makeLane(reader: RecordReader): Promise<FastLane<SourceAccount>> {
-    const { FastLane } = await import('./hotpath/lane.js')
+  // Undefined where the machine has no room for the kernel, or does not allow it: then all goes the plain road.
+  private async makeLane(reader: RecordReader): Promise<FastLane<SourceAccount> | undefined> {
+    const [{ FastLane }, { makeKernel }] = await Promise.all([
+      import('./hotpath/lane.js'),
+      import('./hotpath/kernel.js'),
+    ])
+    try {
+      this.kernel ??= makeKernel()
+    } catch {
+      this.mayHurry = false
+      return undefined
+    }
     const { clock, all, level: least } = this.options
     const isSkipped = (level: Level): boolean => !all && LEVELS.indexOf(level) < LEVELS.indexOf(least)
-    const lane = new FastLane(reader, this.table, this.tally, { clock, isSkipped }, this.kernel)
-    this.kernel = lane.kernel
-    return lane
+    return new FastLane(reader, this.table, this.tally, { clock, isSkipped }, this.kernel)
   }
 
   private open(segment: Segment, account: SourceAccount): AsyncIterable<Buffer> {

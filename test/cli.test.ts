@@ -347,15 +347,47 @@ describe('summaries', () => {
     ).toBe(1)
   })
   test('a write that fails leaves what was there, and nothing else', () => {
-    const cwd = withFiles({ 'app.log': LINE.repeat(50), 'a.ndjson': 'what was there' })
+    const before = '{"type":"summary" as it was'
+    const cwd = withFiles({ 'app.log': LINE.repeat(50), 'a.ndjson': before })
     const { status, stderr } = spawnSync(
       'bash',
       ['-c', `ulimit -f 1; trap '' XFSZ; exec node '${BIN}' scan app.log --summary a.ndjson`],
       { cwd, encoding: 'utf8' },
     )
     expect([status, stderr]).toEqual([2, expect.stringMatching(/^logtriage: a\.ndjson: cannot be written/)])
-    expect(fs.readFileSync(path.join(cwd, 'a.ndjson'), 'utf8')).toBe('what was there')
+    expect(fs.readFileSync(path.join(cwd, 'a.ndjson'), 'utf8')).toBe(before)
     expect(fs.readdirSync(cwd).sort()).toEqual(['a.ndjson', 'app.log'])
+  })
+  test.each([
+    [['scan', '--summary', 'app.log'], '--summary app.log: is there and holds no summary; name another file'],
+    [
+      ['scan', 'app.log', '--output', 'app.log'],
+      '--output app.log: is one of the files to read; name another file',
+    ],
+    [
+      ['scan', 'link.log', '--output', 'app.log'],
+      '--output app.log: is one of the files to read; name another file',
+    ],
+    [
+      ['merge', 'a.ndjson', '--output', 'a.ndjson'],
+      '--output a.ndjson: is one of the files to read; name another file',
+    ],
+  ])('%j writes over nothing', (args, message) => {
+    const cwd = withFiles({ 'app.log': LINE })
+    fs.symlinkSync('app.log', path.join(cwd, 'link.log'))
+    run(['scan', 'app.log', '--summary', 'a.ndjson'], { cwd })
+    const before = fs.readFileSync(path.join(cwd, 'app.log'), 'utf8')
+    expect(run(args, { cwd, input: '' })).toMatchObject({ code: 2, stderr: `logtriage: ${message}\n` })
+    expect(fs.readFileSync(path.join(cwd, 'app.log'), 'utf8')).toBe(before)
+  })
+  test('a summary is no log, and may be merged into its own file', () => {
+    const cwd = withFiles({ 'app.log': LINE })
+    run(['scan', 'app.log', '--summary', 'a.ndjson'], { cwd })
+    expect(run(['scan', 'a.ndjson'], { cwd })).toMatchObject({
+      code: 3,
+      stderr: 'logtriage: a.ndjson: not read (a summary of logtriage, no log; `logtriage merge` reads it)\n',
+    })
+    expect(run(['merge', 'a.ndjson', '--summary', 'a.ndjson', '--quiet'], { cwd }).code).toBe(0)
   })
   test('a link stays a link, a file keeps its mode, a device stays a device', () => {
     const cwd = withFiles({ 'app.log': LINE, 'real.ndjson': '' })

@@ -416,3 +416,24 @@ describe('the table', () => {
     expect(records.map((one) => byKey.get(table.keyOf(one))?.folded)).toEqual([true, true, true, true, false])
   })
 })
+
+describe('folding', () => {
+  const failed = (text: string): LogRecord => record(text, 0)
+  const names = Array.from({ length: 300 }, (_, i) =>
+    String.fromCharCode(97 + (i % 26), 97 + ((i / 26) | 0)).repeat(3),
+  )
+
+  test('many alike leave what only begins like them, and keep the words they share', () => {
+    const table = new PatternTable()
+    for (const name of names)
+      table.add(failed(`Deployment of service ${name}Svc failed: image "${name}" of ${name} is not there`))
+    table.add(failed('Deployment database dropped by mistake, all rows lost'))
+    const { patterns } = table.patterns()
+    expect(patterns.map(({ template }) => template)).toContain(
+      'Deployment database dropped by mistake, all rows lost',
+    )
+    expect(patterns.find(({ folded }) => folded)?.template ?? patterns[0]!.template).toMatch(
+      /^Deployment of service/,
+    )
+  })
+})

@@ -28,12 +28,21 @@ export function protect(
 }
 
 function identity(file: string): string | undefined {
-  const stat = fs.statSync(file, { throwIfNoEntry: false })
+  const stat = statOf(file)
   return stat?.isFile() ? `${stat.dev} ${stat.ino}` : undefined
 }
 
+// What can't be looked at is spoken of when it is opened.
+function statOf(file: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(file)
+  } catch {
+    return undefined
+  }
+}
+
 function holdsOther(file: string): boolean {
-  const stat = fs.statSync(file, { throwIfNoEntry: false })
+  const stat = statOf(file)
   if (!stat?.isFile() || stat.size === 0) return false
   const head = Buffer.alloc(SUMMARY_START.length)
   const fd = fs.openSync(file, 'r')

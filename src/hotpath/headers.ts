@@ -1,8 +1,10 @@
 // What the fast lane may know of a header. In: a line and the format that reads it. Out: where message, time and logger stand in every line whose
 // header differs in digits only, or nothing when the format reads more out of it than that. Whatever is said here is tried out on changed lines first.
+import { FORMATS } from '../formats/index.js'
 import { jsonOpening } from '../formats/json-opening.js'
 import { isoStamp, levelOf } from '../formats/stamp.js'
 import type { Level, LogFormat, ParsedLine, Stamp } from '../model.js'
+import type { FormatChoice } from '../records/detect.js'
 
 /** How the time of a header is read. */
 export interface TimeOfDay {
@@ -32,6 +34,8 @@ export interface Header {
   readonly opening: { readonly bytes: number; readonly wild: readonly [number, number] } | undefined
 }
 
+/** Shapes that are remembered. */
+const MAX_TRIED = 10_000
 /** A header is not longer than this, nor are the words that decide. */
 const MAX_HEADER = 150
 const CLOCK = /(?<=\d\d:\d\d:)\d\d(?:[.,](\d{1,9}))?/g
@@ -41,6 +45,10 @@ const TAIL = /^(?: ?[+-]\d{2}:?\d{2}| \d{4})(?!\d)/
 const ZONE = /^ ?[A-Za-z][A-Za-z_/+-]*(?![\w.])/
 /** Words of the message that a format's expressions may look at beyond the header. */
 const WORDS_BEYOND = 1
+
+/** True for a source whose lines have headers of one format, and whose writers do not interleave. */
+export const hasHeaders = (choice: FormatChoice): boolean =>
+  choice.inner === undefined && FORMATS.includes(choice.format)
 
 /** Reads headers of one format. */
 export class HeaderReader {
@@ -91,6 +99,7 @@ export class HeaderReader {
       let holds = this.tried.get(shape)
       if (holds === undefined) {
         holds = this.holds(text, header.length, time, parsed)
+        if (this.tried.size >= MAX_TRIED) this.tried.clear()
         this.tried.set(shape, holds)
       }
       if (holds) return { ...time, ...isoIn(header, time, parsed.stamp!) }

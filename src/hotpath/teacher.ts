@@ -1,6 +1,5 @@
 // Teaches the kernel what the plain road made of lines. In: lines and the records they came to. Out: headers and records that the kernel knows from then
 // on, and for each record the slot of its signature. What could turn on the value of a number is not taught.
-import { FORMATS } from '../formats/index.js'
 import { isoStamp } from '../formats/stamp.js'
 import { LEVELS, type Level, type LogRecord, type Stamp } from '../model.js'
 import type { Signature } from '../patterns/signature.js'
@@ -8,7 +7,7 @@ import type { SignatureState } from '../patterns/state.js'
 import type { PatternTable } from '../patterns/table.js'
 import type { Clock } from '../records/clock.js'
 import type { RecordReader } from '../records/reader.js'
-import { type Header, HeaderReader, msOf, type TimeOfDay } from './headers.js'
+import { type Header, HeaderReader, hasHeaders, msOf, type TimeOfDay } from './headers.js'
 import { EPOCH, JSON_LINE, type Kernel, MINUTE, SKIP } from './kernel.js'
 
 /** What the kernel counts hits for. */
@@ -70,8 +69,7 @@ export class Teacher {
     private readonly isSkipped: (level: Level) => boolean,
   ) {
     const choice = reader.choice
-    if (choice && choice.inner === undefined && FORMATS.includes(choice.format))
-      this.headers = new HeaderReader(choice.format)
+    if (choice && hasHeaders(choice)) this.headers = new HeaderReader(choice.format)
   }
 
   /** False for a source of whose lines nothing can be learned. */
@@ -105,7 +103,7 @@ export class Teacher {
     return wasm.addTemplate(line, bytes, wild[0], wild[1], number) !== 0
   }
 
-  // A full table is emptied: what is of use comes back.
+  // When there is no room for a header all tables are emptied: what is of use comes back. Where there is none for a record, it goes the plain road.
   private room(taken: number): boolean {
     if (taken !== 0) return true
     this.kernel.wasm.forget()

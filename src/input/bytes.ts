@@ -51,27 +51,17 @@ async function* rawChunks(path: string, signal: AbortSignal | undefined): AsyncG
   }
 }
 
-/** Chunks of a part of a regular file, as they stand there. A chunk is only valid until the next one is asked for. */
-export function* rangeChunks(path: string, from: number, to: number): Generator<Buffer> {
-  const fd = fs.openSync(path, 'r')
-  try {
-    yield* blocks(fd, to, from)
-  } finally {
-    fs.closeSync(fd)
-  }
+/** Chunks of a part of an open regular file, as they stand there. A chunk is only valid until the next one is asked for. */
+export function rangeChunks(fd: number, from: number, to: number): Generator<Buffer> {
+  return blocks(fd, to, from)
 }
 
-/** Size of a regular file that is read as it stands; undefined for one that is packed, and for anything that is no regular file. */
-export function plainSize(path: string): number | undefined {
-  const stat = fs.statSync(path)
+/** Size of an open regular file that is read as it stands; undefined for one that is packed, and for anything that is no regular file. */
+export function plainSize(fd: number): number | undefined {
+  const stat = fs.fstatSync(fd)
   if (!stat.isFile() || stat.size < 6) return undefined
   const head = Buffer.alloc(6)
-  const fd = fs.openSync(path, 'r')
-  try {
-    fs.readSync(fd, head, 0, 6, 0)
-  } finally {
-    fs.closeSync(fd)
-  }
+  fs.readSync(fd, head, 0, 6, 0)
   return isGzip(head) ? undefined : stat.size
 }
 

@@ -15,7 +15,8 @@ import { type Accounts, newAccount, type SourceAccount, Tally } from '../tally.j
 
 /** What a thread has to do. Plain data. */
 export interface PartTask {
-  readonly file: string
+  /** The file, opened by the thread that shares it: a name may come to mean another file while this one is read. */
+  readonly fd: number
   /** Name in reports. */
   readonly name: string
   readonly from: number
@@ -71,7 +72,7 @@ export function readPart(task: PartTask): PartResult {
   reader.adopt({ format: formatOf(task.format), onlyErrors: task.onlyErrors })
   reader.startSegment(task.name)
   lane.startSegment(account, splitter)
-  for (const chunk of rangeChunks(task.file, task.from, task.to)) {
+  for (const chunk of rangeChunks(task.fd, task.from, task.to)) {
     lane.push(chunk)
     if (Atomics.load(task.stop, 0) !== 0) break
   }

@@ -2,7 +2,7 @@
 // parts that others read meanwhile. Parts begin at lines with a header, before which nothing is open but the last record.
 import fs from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import { HeaderReader } from '../hotpath/headers.js'
+import { HeaderReader, hasHeaders } from '../hotpath/headers.js'
 import { plainSize } from '../input/bytes.js'
 import type { Segment } from '../input/sources.js'
 import type { Level } from '../model.js'
@@ -36,12 +36,12 @@ interface SharedResult {
 
 /** A file that is read by several threads. */
 export interface SharedFile {
-  readonly file: string
+  readonly fd: number
   /** Byte at which the first part begins, and the last one ends. */
   readonly from: number
   readonly to: number
   readonly parts: readonly SharedPart[]
-  /** Ends the threads; what they found is lost. */
+  /** Ends the threads and closes the file; what was not taken is lost. Once only. */
   stop(): void
 }
 
@@ -68,47 +68,67 @@ export function shareFile(
   choice: FormatChoice,
   options: ShareOptions,
 ): SharedFile | undefined {
-  const to = plainSize(file)
   const thread = PLACES.map((name) => new URL(name, import.meta.url)).find((url) => fs.existsSync(url))
-  if (to === undefined || thread === undefined || choice.inner !== undefined) return undefined
-  const starts = bordersOf(file, taken, to, threads, partBytes, new HeaderReader(choice.format))
-  if (starts.length === 0) return undefined
+  if (thread === undefined || !hasHeaders(choice)) return undefined
+  const fd = fs.openSync(file, 'r')
   const stop = new Int32Array(new SharedArrayBuffer(4))
-  options.signal?.addEventListener('abort', () => Atomics.store(stop, 0, 1), { once: true })
-  const { level, all, clock, forced, namedForErrors } = options
-  const workers = starts.map((from, i) => {
-    const task: PartTask = {
-      file,
-      name: path,
+  const workers: Worker[] = []
+  const end = (): void => void endAll(workers, fd)
+  try {
+    const to = plainSize(fd)
+    const starts =
+      to === undefined ? [] : bordersOf(fd, taken, to, threads, partBytes, new HeaderReader(choice.format))
+    if (to === undefined || starts.length === 0) {
+      end()
+      return undefined
+    }
+    options.signal?.addEventListener('abort', () => Atomics.store(stop, 0, 1), { once: true })
+    const tasks = starts.map((from, i) => ({
+      ...taskOf(path, choice, options),
+      fd,
       from,
       to: starts[i + 1] ?? to,
-      format: choice.format.name,
-      onlyErrors: choice.onlyErrors,
-      namedForErrors,
-      forced,
-      zone: clock.zone,
-      nowMs: clock.nowMs,
-      level,
-      all,
       stop,
-    }
-    return new Worker(thread, { workerData: task, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } })
-  })
-  return {
-    file,
-    from: starts[0]!,
-    to,
-    parts: workers.map((worker, i) => ({ from: starts[i]!, result: resultOf(worker) })),
-    stop: () => {
-      for (const worker of workers) void worker.terminate()
-    },
+    }))
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB }
+    for (const workerData of tasks) workers.push(new Worker(thread, { workerData, resourceLimits }))
+    const parts = workers.map((worker, i) => ({ from: tasks[i]!.from, result: resultOf(worker, tasks[i]!) }))
+    return { fd, from: starts[0]!, to, parts, stop: end }
+  } catch {
+    // No memory for a thread, or none allowed: this one reads all.
+    end()
+    return undefined
   }
 }
 
-function resultOf(worker: Worker): Promise<SharedResult | undefined> {
+// The number of a file that is closed may be given to another one: nobody may read by it any more.
+async function endAll(workers: readonly Worker[], fd: number): Promise<void> {
+  await Promise.allSettled(workers.map((worker) => worker.terminate()))
+  fs.closeSync(fd)
+}
+
+const taskOf = (
+  name: string,
+  { format, onlyErrors }: FormatChoice,
+  { level, all, clock, forced, namedForErrors }: ShareOptions,
+): Omit<PartTask, 'fd' | 'from' | 'to' | 'stop'> => ({
+  name,
+  format: format.name,
+  onlyErrors,
+  namedForErrors,
+  forced,
+  zone: clock.zone,
+  nowMs: clock.nowMs,
+  level,
+  all,
+})
+
+function resultOf(worker: Worker, { from, to }: PartTask): Promise<SharedResult | undefined> {
   return new Promise((resolve) => {
     worker.once('message', (result: PartResult) => {
       const { account, isClosed } = result
+      // Stopped early, or cut short by whoever writes the file.
+      if (account.bytes !== to - from) return resolve(undefined)
       resolve({ account, isClosed, addTo: (tally, lines) => addPart(result, tally, lines) })
     })
     worker.once('error', () => resolve(undefined))
@@ -118,7 +138,7 @@ function resultOf(worker: Worker): Promise<SharedResult | undefined> {
 
 // Begins of the parts that others read. This thread reads what stands before the first one.
 function bordersOf(
-  file: string,
+  fd: number,
   taken: number,
   to: number,
   threads: number,
@@ -130,17 +150,12 @@ function bordersOf(
   const each = Math.floor((to - taken) / count)
   const lead = Math.min(HEAD_START_BYTES, Math.floor(each / 4))
   const buffer = Buffer.alloc(SEARCH_BYTES)
-  const fd = fs.openSync(file, 'r')
-  try {
-    const borders = Array.from({ length: count - 1 }, (_, i) =>
-      borderFrom(fd, buffer, taken + lead + each * (i + 1), headers),
-    )
-    return borders.filter(
-      (border, i): border is number => border !== undefined && border < to && border !== borders[i - 1],
-    )
-  } finally {
-    fs.closeSync(fd)
-  }
+  const borders = Array.from({ length: count - 1 }, (_, i) =>
+    borderFrom(fd, buffer, taken + lead + each * (i + 1), headers),
+  )
+  return borders.filter(
+    (border, i): border is number => border !== undefined && border < to && border !== borders[i - 1],
+  )
 }
 
 function borderFrom(fd: number, buffer: Buffer, from: number, headers: HeaderReader): number | undefined {

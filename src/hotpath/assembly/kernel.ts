@@ -32,7 +32,7 @@ import {
   timeMs,
 } from './tables'
 
-export { closeText, openText, takeLine } from './hashes'
+export { closeText, openText, setSecret, takeLine } from './hashes'
 export { EVENTS, INPUT, INPUT_BYTES, MAX_LINE, SCRATCH, SKELETON } from './layout'
 export { skeletonAt } from './skeleton'
 export {

@@ -23,9 +23,9 @@ export const TEMPLATES: usize = MINUTES + 256 * 16
 export const MAX_TEMPLATES: u32 = 64
 /** Known records by the hash of their lines: 16 bytes each, key, slot, flags. */
 export const RECORDS: usize = TEMPLATES + 64 * 256
-export const RECORD_PLACES: u32 = 131072
+export const RECORD_PLACES: u32 = 65536
 /** What happened, for JavaScript to take up: 48 bytes each. */
-export const EVENTS: usize = RECORDS + 131072 * 16
+export const EVENTS: usize = RECORDS + 65536 * 16
 export const MAX_EVENTS: u32 = 4096
 /** The bytes of the log. */
 export const INPUT: usize = EVENTS + 4096 * 48
