@@ -40,7 +40,7 @@ const CASES: readonly Case[] = [
   {
     name: 'colours in the message of a line whose header is known',
     line: (i) =>
-      `[2026-11-${i < 300 ? 18 : 19}T08:55:${two(i % 60)},123] [ERROR] [main] Pay:5 - what he said of it is ${i % 5 ? i : `\u001b[31m${i}\u001b[0m`} so`,
+      `[2026-11-${i < 300 ? 18 : 19}T08:55:${two(i % 60)},123] [ERROR] [main] Pay:5 - what he said of it is ${(i + 1) % 5 ? i : `\u001b[31m${i}\u001b[0m`} so`,
   },
   {
     name: 'JSON openings with more and fewer quotation marks',
