@@ -40,7 +40,18 @@ const CASES: readonly Case[] = [
   {
     name: 'colours in the message of a line whose header is known',
     line: (i) =>
-      `[2026-11-${i < 300 ? 18 : 19}T08:55:${two(i % 60)},123] [ERROR] [main] Pay:5 - value ${i % 5 ? i : `\u001b[31m${i}\u001b[0m`} refused `,
+      `[2026-11-${i < 300 ? 18 : 19}T08:55:${two(i % 60)},123] [ERROR] [main] Pay:5 - what he said of it is ${(i + 1) % 5 ? i : `\u001b[31m${i}\u001b[0m`} so`,
+  },
+  {
+    name: 'words behind a panic that are registers only with few digits',
+    line: (i) =>
+      `2026-11-20T10:11:${two(i % 60)}.123Z ERROR panic: boom\nf${i % 3 ? 10 + (i % 80) : 1000 + i} 0x1\nKilled`,
+  },
+  {
+    name: 'a word that longer numbers move out of what is looked at',
+    line: (i) =>
+      `2026-11-20T10:11:${two(i % 60)}.123Z INFO run done\nran ${`${i < 200 || i % 2 ? '123456' : '1'} `.repeat(6)}${'x'.repeat(355)} denied`,
+    level: 'info',
   },
   {
     name: 'JSON openings with more and fewer quotation marks',

@@ -50,6 +50,12 @@ const EXPONENT = /[:,[]\s*-?[\d.]+e/i
 /** A line that may be read as one with a time of its own. */
 const TIMED = /^\[?\d{1,4}[-/:.]\d/
 
+/** In the trace of a panic what is a register turns on the number of its digits (traces.ts). */
+const REGISTER = /^[a-z]{1,2}\d+[a-z]? +0x/
+/** Of longer lines the number of digits decides what of them is looked at (MAX_SHAPE_CHARS in traces.ts). */
+const MAX_SHAPED_CHARS = 300
+const isLong = (line: string): boolean => line.length > MAX_SHAPED_CHARS && COUNTED.test(line)
+
 /** Teacher of one kernel, for one source. */
 export class Teacher {
   slots: Slot[] = []
@@ -163,7 +169,7 @@ export class Teacher {
     if (header === undefined || (skipped && record.lineCount === 1)) return
     const end = memory[place.end - 1] === RETURN ? place.end - 1 : place.end
     if (!isAsSaid(record, header, memory.toString('utf8', place.from, end).split(/\r?\n/))) return
-    if (record.rest.some((line) => TIMED.test(line))) return
+    if (record.rest.some((line) => TIMED.test(line) || REGISTER.test(line) || isLong(line))) return
     if (isQuiet(record) && record.rest.some((line) => COUNTED.test(line) && TROUBLE.test(line))) return
     const quotes = header.opening ? this.quotesOf(record, header.message) : 0
     if (quotes === undefined) return
