@@ -266,6 +266,17 @@ describe('consolidation', () => {
   ])('levels, classes and functions before a colon stay apart: %s %j', (form, heads) => {
     expect(group(heads.map((head) => form.replace('$', head)))).toHaveLength(5)
   })
+  test('five statuses in one place are a number', () => {
+    const texts = (form: string, codes: readonly string[]) => codes.map((code) => form.replace('$', code))
+    for (const form of ['job $: retry later', 'answered $']) {
+      expect(group(texts(form, ['404', '413', '429', '503']))).toHaveLength(4)
+      expect(group(texts(form, ['404', '413', '429', '500', '503']))).toEqual([
+        [form.replace('$', '<num>'), 5],
+      ])
+      expect(group(texts(form, ['404', '17']))).toEqual([[form.replace('$', '<num>'), 2]])
+    }
+    expect(group(['job 404: retry later', 'job 17: gave up'])).toHaveLength(2)
+  })
   test('a pattern keeps the punctuation round a variable', () => {
     expect(
       group(['a', 'b', 'c', 'd', 'e'].map((x) => `retry of shop.tasks.${x}${x}[job 7]: no route left`)),

@@ -85,7 +85,8 @@ function linkSingleChanges(bucket: readonly Member[], link: (i: number, j: numbe
 function areLinked(a: readonly string[], b: readonly string[]): boolean {
   const most = a.length - Math.ceil(a.length * LINK_SHARE)
   let different = 0
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && ++different > most) return false
+  for (let i = 0; i < a.length; i++)
+    if (a[i] !== b[i] && !isOneNumber([a[i]!, b[i]!]) && ++different > most) return false
   return (
     a.every((token, i) => token === b[i] || fixedOf(a, i) === fixedOf(b, i)) &&
     a.some((token, i) => token === b[i] && isConstant(token))
@@ -140,7 +141,8 @@ function isSlot(
   names: ReadonlySet<string>,
   opens: boolean,
 ): boolean {
-  if (isOneNumber(values)) return values.some((value) => value.includes('<num>'))
+  if (isOneNumber(values))
+    return values.length >= MANY_WORDS || values.some((value) => value.includes('<num>'))
   if (values.some((value) => bare(value) !== '' && !isConstant(value))) return true
   if (values.every((value) => LABEL.test(value))) return false
   const stems = [...new Set(apart(values).middles.map(bare))]
