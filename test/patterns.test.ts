@@ -241,6 +241,42 @@ describe('consolidation', () => {
     expect(group(texts)).toHaveLength(2)
     expect(group([...texts, 'page was answered with 77'])).toEqual([['page was answered with <num>', 3]])
   })
+  test('five words before a colon are a variable, as before a comma', () => {
+    const names = ['alice', 'bob', 'carol', 'dave', 'erin']
+    const texts = (form: string, words = names) => words.map((word) => form.replace('$', word))
+    for (const form of [
+      'cannot deliver to $: mailbox full',
+      'user $: mailbox full',
+      '$: lost the main server',
+    ])
+      expect(group(texts(form))).toEqual([[form.replace('$', '<*>'), 5]])
+    expect(group(texts('cannot deliver to $: mailbox full', names.slice(1)))).toHaveLength(4)
+    expect(group(texts('$: mailbox full'))).toHaveLength(5)
+    // What no name looks like stays apart, and leaves the names together.
+    const others = ['ERROR: lost the main server', 'KeyError: lost the main server']
+    expect(group([...texts('$: lost the main server'), ...others])).toHaveLength(3)
+  })
+  test.each([
+    ['$: lost the main server', ['ERROR', 'WARNING', 'INFO', 'DEBUG', 'FATAL']],
+    ['$: lost the main server', ['Error', 'Warning', 'Notice', 'Debug', 'Fatal']],
+    ['$: lost the main server', ['get_tasks', 'put_task', 'run_all', 'stop_all', 'set_up']],
+    ['$: lost the main server', ['shop.jobs', 'shop.pay', 'shop.mail', 'shop.users', 'shop.stock']],
+    ['job failed with $: no such row', ['ValueError', 'KeyError', 'OSError', 'TypeError', 'IOError']],
+    ['job failed: $: no such row', ['Timeout', 'Refused', 'Fault', 'Abort', 'Panic']],
+  ])('levels, classes and functions before a colon stay apart: %s %j', (form, heads) => {
+    expect(group(heads.map((head) => form.replace('$', head)))).toHaveLength(5)
+  })
+  test('five statuses in one place are a number', () => {
+    const texts = (form: string, codes: readonly string[]) => codes.map((code) => form.replace('$', code))
+    for (const form of ['job $: retry later', 'answered $']) {
+      expect(group(texts(form, ['404', '413', '429', '503']))).toHaveLength(4)
+      expect(group(texts(form, ['404', '413', '429', '500', '503']))).toEqual([
+        [form.replace('$', '<num>'), 5],
+      ])
+      expect(group(texts(form, ['404', '17']))).toEqual([[form.replace('$', '<num>'), 2]])
+    }
+    expect(group(['job 404: retry later', 'job 17: gave up'])).toHaveLength(2)
+  })
   test('a pattern keeps the punctuation round a variable', () => {
     expect(
       group(['a', 'b', 'c', 'd', 'e'].map((x) => `retry of shop.tasks.${x}${x}[job 7]: no route left`)),

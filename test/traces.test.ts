@@ -468,3 +468,34 @@ describe('Rust', () =>
       rust(['shop::ship::send', './src/ship.rs:12:5']),
     ],
   ]))
+
+describe('folders of releases', () => {
+  const at = (file: string): string =>
+    keyOf(py(`  File "${file}", line 12, in charge\n    x()`, 'KeyError: 1'))
+  test.each([
+    '3f2a9b1c',
+    '20417733',
+    'baebaafc',
+    'deadbeefcafe',
+    '3f2a9b1c5d6e7f8091a2b3c4d5e6f708192a3b4c',
+    '0b8e7c1a-9a7d-4c1b-8e2f-0123456789ab',
+    '17',
+    '20240115103000',
+    '2024-01-15',
+    '2024-01-15T103000Z',
+    '2024-01-15_1030',
+    '1.24.0',
+    'v1.24.0-rc.2',
+    '17/3f2a9b1c',
+  ])('%s and what is above it are left out', (release) => {
+    expect(at(`/opt/releases/${release}/shop/payments.py`)).toBe(at('shop/payments.py'))
+    expect(at(`C:\\releases\\${release}\\shop\\payments.py`)).toBe(at('shop/payments.py'))
+  })
+  test.each(['v1', 'facade', 'release', 'py3'])('%s is a folder of the code', (folder) => {
+    expect(at(`/opt/releases/${folder}/shop/payments.py`)).not.toBe(at('shop/payments.py'))
+  })
+  test('the file itself is none', () => {
+    expect(at('/srv/shop/baebaafc')).not.toBe(at('/srv/shop/payments.py'))
+    expect(at('/srv/3f2a9b1c/shop/refunds.py')).not.toBe(at('/srv/3f2a9b1c/shop/payments.py'))
+  })
+})

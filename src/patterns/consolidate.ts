@@ -73,8 +73,8 @@ function components<M extends Member>(bucket: readonly M[]): M[][] {
 function linkSingleChanges(bucket: readonly Member[], link: (i: number, j: number) => void): void {
   const firsts = new Map<string, number>()
   for (const [i, { tokens }] of bucket.entries()) {
-    for (const [at, token] of tokens.entries()) {
-      const frame = `${at} ${keyOf(token)}\u0000${tokens.slice(0, at).join(' ')}\u0000${tokens.slice(at + 1).join(' ')}`
+    for (const at of tokens.keys()) {
+      const frame = `${at} ${fixedOf(tokens, at)}\u0000${tokens.slice(0, at).join(' ')}\u0000${tokens.slice(at + 1).join(' ')}`
       const first = firsts.get(frame)
       if (first === undefined) firsts.set(frame, i)
       else link(first, i)
@@ -85,15 +85,31 @@ function linkSingleChanges(bucket: readonly Member[], link: (i: number, j: numbe
 function areLinked(a: readonly string[], b: readonly string[]): boolean {
   const most = a.length - Math.ceil(a.length * LINK_SHARE)
   let different = 0
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && ++different > most) return false
+  for (let i = 0; i < a.length; i++)
+    if (a[i] !== b[i] && !isOneNumber([a[i]!, b[i]!]) && ++different > most) return false
   return (
-    a.every((token, i) => token === b[i] || keyOf(token) === keyOf(b[i]!)) &&
+    a.every((token, i) => token === b[i] || fixedOf(a, i) === fixedOf(b, i)) &&
     a.some((token, i) => token === b[i] && isConstant(token))
   )
 }
 
 const isConstant = (token: string): boolean => /[A-Za-z]{2}/.test(token.replace(/<[a-z*]+>/g, ''))
-const keyOf = (token: string): string => /^([\w.@$-]+=)/.exec(token)?.[1] ?? ''
+
+// What a token must share with another one in its place to be linked: its key, or all of it when it names what went wrong or who speaks.
+function fixedOf(tokens: readonly string[], at: number): string {
+  const token = tokens[at]!
+  const head = HEAD.exec(token)?.[1]
+  if (head === undefined) return /^([\w.@$-]+=)/.exec(token)?.[1] ?? ''
+  return CLASS_OR_LEVEL.test(head) || (/^[A-Z]/.test(head) && isOpening(tokens[at - 1])) ? token : ''
+}
+/** A word before a colon. */
+const HEAD = /^([\w.$-]+):$/
+/** `ValueError`, `getTasks`, `ERROR`. */
+const CLASS_OR_LEVEL = /[a-z][A-Z]|[A-Z]{2}/
+/** `nfs_stat`, `shop.jobs`: a function or a logger. */
+const CODE = /[a-z][._$]/
+// A clause begins behind this token: a word before a colon then says who speaks or of what kind it is, else it may be what it is about.
+const isOpening = (before: string | undefined): boolean => before === undefined || /\W$/.test(before)
 
 function refine<M extends Member>(part: readonly M[], names: ReadonlySet<string>): Group<M>[] {
   const first = part[0]!.tokens
@@ -104,7 +120,7 @@ function refine<M extends Member>(part: readonly M[], names: ReadonlySet<string>
   for (let i = 0; i < tokens.length; i++) {
     const here = values[i]!
     if (here.length === 1) continue
-    if (isSlot(here, sentenceWords, names)) tokens[i] = wildcard(here)
+    if (isSlot(here, sentenceWords, names, isOpening(values[i - 1]?.[0]))) tokens[i] = wildcard(here)
     else if (split < 0 || here.length < values[split]!.length) split = i
   }
   if (split < 0) return [{ members: part, tokens }]
@@ -119,18 +135,29 @@ function refine<M extends Member>(part: readonly M[], names: ReadonlySet<string>
 }
 
 // Is a position with these values a variable? Decided by what stands there and round it, never by how often.
-function isSlot(values: readonly string[], sentenceWords: number, names: ReadonlySet<string>): boolean {
-  if (isOneNumber(values)) return values.some((value) => value.includes('<num>'))
+function isSlot(
+  values: readonly string[],
+  sentenceWords: number,
+  names: ReadonlySet<string>,
+  opens: boolean,
+): boolean {
+  if (isOneNumber(values))
+    return values.length >= MANY_WORDS || values.some((value) => value.includes('<num>'))
   if (values.some((value) => bare(value) !== '' && !isConstant(value))) return true
   if (values.every((value) => LABEL.test(value))) return false
   const stems = [...new Set(apart(values).middles.map(bare))]
+  const manyNames = stems.filter((stem) => names.has(stem)).length >= MANY_NAMES
+  if (values.every((value) => HEAD.test(value))) {
+    const words = opens ? stems.filter((stem) => !CODE.test(stem)) : stems
+    return sentenceWords >= MIN_SENTENCE_WORDS && (manyNames || words.length >= MANY_WORDS)
+  }
   if (stems.length === 1 || areForms(stems)) return true
   if (holdsVariable(values)) return sentenceWords > 1
   if (values.every(isPath)) return sentenceWords > 0
   if (values.every((value) => QUOTED_WORD.test(value) || isWildcard(value)))
     return sentenceWords > 1 && values.length >= MANY_IDENTIFIERS
   if (sentenceWords < MIN_SENTENCE_WORDS) return false
-  if (stems.filter((stem) => names.has(stem)).length >= MANY_NAMES) return true
+  if (manyNames) return true
   return stems.length >= (stems.every(isIdentifier) ? MANY_IDENTIFIERS : MANY_WORDS)
 }
 
@@ -147,8 +174,8 @@ const QUOTED_WORD = /^[([{]*(["'`])[\w.-]+\1[,;:.)\]}]*$/
 const unkept = (value: string): string => value.replace(/\b[45]\d\d\b/, '<num>')
 const isOneNumber = (values: readonly string[]): boolean =>
   values.every((value) => /^\W*<num>\W*$/.test(unkept(value)) && unkept(value) === unkept(values[0]!))
-/** `getTasks:` names what speaks; `size=` what is said. */
-const LABEL = /^[\w.$-]+(?:[:=]|\(\))$|^[\w.@$-]+=/
+/** `getTasks()` and `getTasks:` name what speaks; `size=` what is said. */
+const LABEL = /^[\w.$-]+\(\)$|^[\w.@$-]+=/
 
 // `com.acme.intent.VIEW`, `root#_tmp`, `orders-#`: a path through packages, or a name that carries a number or more.
 const isPath = (value: string): boolean =>

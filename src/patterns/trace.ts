@@ -231,19 +231,30 @@ const plainFunc = (func: string): string =>
     .replace(/^lambda\$(\w+)\$\d+$/, '$1')
     .replace(ADDED_TO_FUNC, '')
 
-/** A frame without what differs between hosts, builds and runs: line number, root of the path, hashes, numbers, anonymous and generated wrappers. */
+/** A frame without what differs between hosts, builds and runs: line number, root of the path or release, hashes, numbers, anonymous and generated wrappers. */
 export function frameKey({ file, func }: Frame): string {
   const parts = file
     .replace(/\\/g, '/')
     .replace(/\?.*$/, '')
     // `Shop$$EnhancerBySpringCGLIB$$ab12` and `Shop$1` are `Shop`.
     .replace(/\$\$.*$|(?:\$\d+)+$/, '')
-    .replace(BUILD_HASH, '')
-    .replace(/\d+/g, '#')
     .split('/')
     .filter(Boolean)
+  const release = parts.slice(0, -1).findLastIndex((folder) => RELEASE_FOLDER.test(folder))
+  const kept = parts
+    .slice(release + 1)
+    .slice(-KEPT_COMPONENTS)
+    .join('/')
+    .replace(BUILD_HASH, '')
+    .replace(/\d+/g, '#')
   const name = plainFunc(func).replace(/\d+/g, '#')
-  return `${parts.slice(-KEPT_COMPONENTS).join('/')}${name === '' ? '' : `:${name}`}`
+  return `${kept}${name === '' ? '' : `:${name}`}`
 }
+/**
+ * A folder that is a hash, number, date or version: all up to it is the root of a release. Hashes without a digit are known by their usual
+ * lengths; `v1` without a dot names an interface and stays.
+ */
+const RELEASE_FOLDER =
+  /^(?:<(?:hex|uuid|time)>[\d_TZ-]*|[a-f]{7,8}|[a-f]{12}|[a-f]{16}|[a-f]{32}|[a-f]{40}|\d[\d_T-]*Z?|v?\d+(?:\.\d+)+(?:[-+].+)?)$/
 /** `main.3f2a9b1c.js`, `chunk-2KP3FOWO.js`, `117.js`: what a bundler adds. Runs of digits have no length any more. */
 const BUILD_HASH = /[-.](?:<hex>|<uuid>|\d+|(?=\w*\d)(?=\w*[A-Z])\w{6,})(?=\.)/g
