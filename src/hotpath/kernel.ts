@@ -84,7 +84,7 @@ export interface Kernel {
 }
 
 /** Asked for the epoch ms of the minute of a line's time, seconds and fraction left out; NaN when it has none. */
-export type MinuteReader = (line: number, end: number, layout: number) => number
+type MinuteReader = (line: number, end: number, layout: number) => number
 
 // Beside the bundle, or seen from the sources when tests run them.
 const PLACES = ['./kernel.wasm', '../../dist/kernel.wasm']
