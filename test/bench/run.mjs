@@ -21,13 +21,14 @@ const CONTENDERS = {
   rg: (file) => `rg -ci 'error|fail|exception' '${file}'`,
   wc: (file) => `wc -l '${file}'`,
   scan: (file) => `'${process.execPath}' '${bin}' scan '${file}' --format json --output /dev/null`,
+  'scan on one core': (file) => `taskset -c 0 ${CONTENDERS.scan(file)}`,
   'scan from a pipe': (file) =>
     `cat '${file}' | '${process.execPath}' '${bin}' scan --format json --output /dev/null`,
   naive: (file) => `'${process.execPath}' '${path.join(import.meta.dirname, 'naive.mjs')}' '${file}'`,
 }
 
 const present = (command) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0
-const missing = ['rg', 'wc'].filter((command) => !present(command))
+const missing = ['rg', 'wc', 'taskset'].filter((command) => !present(command))
 if (missing.length > 0) console.log(`missing references: ${missing.join(', ')}`)
 
 /** Seconds and peak memory in MB (of the largest process) of one command. */
@@ -95,7 +96,7 @@ for (const kind of LOGS.filter((one) => only === undefined || one === only)) {
   console.log('contender            seconds   x rg    MB/s   lines/s     peak MB')
   let rg
   for (const [name, command] of Object.entries(CONTENDERS)) {
-    if (missing.includes(name)) continue
+    if (missing.includes(name) || (name === 'scan on one core' && missing.includes('taskset'))) continue
     const runs = Array.from({ length: RUNS }, () => time(command(file)))
     const seconds = median(runs.map((run) => run.seconds))
     if (name === 'rg') rg = seconds

@@ -350,7 +350,9 @@ function token(p: usize, from: usize, end: usize, out: usize, read: usize): void
       if (n == 1 && (next | 32) == 120 && load<u8>(p) == 48 && isHexDigit(at(p + 2, end))) return hexNumber(p, end, out)
       if (isHexDigit(next) && idAt(p, p, from, end, out, read)) return
     } else {
-      if ((isLink(next) || isLink(before)) && idAt(p, p, from, end, out, read)) return
+      // Of digits alone: a pair, or one of the groups of a UUID.
+      const isGroup = n == 2 || (n == 8 && next == 45) || ((n == 4 || n == 12) && before == 45)
+      if (isGroup && (isLink(next) || isLink(before)) && idAt(p, p, from, end, out, read)) return
       if (timeAt(p, n, next, from, end, out)) return
     }
   } else if (isHexDigit(before)) {

@@ -98,7 +98,7 @@ function headKey(p: usize, end: usize, words: i32): u64 {
   let hash = digitlessHash(p, to, (<u64>words) << 16)
   if (to == end) hash ^= 0x8000
   else if (isTelling(last)) hash ^= last
-  return spread(hash)
+  return hash | 1
 }
 
 /** Place of the newline of the line that {@link layoutFrom} looked at. */
@@ -145,7 +145,7 @@ export function layoutFrom(p: usize, end: usize): u32 {
       if (last == 13) last = load<u8>(newline - 2)
       let hash = closeBlocks(a, b, q + n - p)
       if (isTelling(last)) hash ^= last
-      const found = known(spread(hash))
+      const found = known(hash | 1)
       return found >= REFUSED ? 0 : found
     }
     if (lines != 0) {
