@@ -15,7 +15,7 @@ export class Buckets {
   /** Buckets that are not empty. */
   size = 0
   // Open addressing in one array of pairs, bucket number (`floor(timeMs / widthMs)`) and hits: this stands in the path of every hit, and a Map costs
-  // five times as much. A place without hits is empty.
+  // more. A place without hits is empty.
   private cells: Float64Array = NONE
 
   constructor(private cap: number) {}
