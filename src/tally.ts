@@ -71,7 +71,7 @@ export class Tally implements LaneSink<SourceAccount> {
     const { accounts } = this
     const reason = skipReason(record, this.gate, traits)
     const { timeMs } = record
-    if (timeMs !== undefined && reason !== 'outside-range') this.span(timeMs, timeMs)
+    if (timeMs !== undefined && reason !== 'outside-range') span(accounts, timeMs, timeMs)
     if (reason !== undefined) {
       accounts.skippedLines += record.lineCount
       accounts.skipped[reason]++
@@ -100,7 +100,7 @@ export class Tally implements LaneSink<SourceAccount> {
     accounts.records += sums.records
     accounts.linesInRecords += sums.recordLines
     account.records += sums.records
-    if (sums.firstMs <= sums.lastMs) this.span(sums.firstMs, sums.lastMs)
+    if (sums.firstMs <= sums.lastMs) span(accounts, sums.firstMs, sums.lastMs)
   }
 
   /** Up to which time the fast lane has to show what it skips. */
@@ -112,20 +112,19 @@ export class Tally implements LaneSink<SourceAccount> {
   skippedSample({ source, line, timeMs, raw }: EventRecord): void {
     this.strays.add({ reason: 'below-level', source, line, timeMs, text: raw[0]! })
   }
+}
 
-  /** Adds the accounts of another part. */
-  addAccounts(other: Accounts): void {
-    const { accounts } = this
-    for (const key of SUMS) accounts[key] += other[key]
-    for (const key of REASONS) accounts.skipped[key] += other.skipped[key]
-    if (other.firstMs !== undefined) this.span(other.firstMs, other.lastMs!)
-  }
+// Moves the ends of the time to take in two more.
+function span(accounts: Accounts, firstMs: number, lastMs: number): void {
+  accounts.firstMs = Math.min(accounts.firstMs ?? firstMs, firstMs)
+  accounts.lastMs = Math.max(accounts.lastMs ?? lastMs, lastMs)
+}
 
-  private span(firstMs: number, lastMs: number): void {
-    const { accounts } = this
-    accounts.firstMs = Math.min(accounts.firstMs ?? firstMs, firstMs)
-    accounts.lastMs = Math.max(accounts.lastMs ?? lastMs, lastMs)
-  }
+/** Adds the accounts of another part to these. */
+export function addAccounts(into: Accounts, other: Accounts): void {
+  for (const key of SUMS) into[key] += other[key]
+  for (const key of REASONS) into.skipped[key] += other.skipped[key]
+  if (other.firstMs !== undefined) span(into, other.firstMs, other.lastMs!)
 }
 
 const SUMS = ['lines', 'linesInRecords', 'skippedLines', 'blank', 'unparsed', 'overlong', 'records'] as const

@@ -8,7 +8,7 @@ import type { GateOptions } from '../records/gate.js'
 import { StraySamples } from '../records/strays.js'
 import type { Moment, Run } from '../runs/ledger.js'
 import type { Scan } from '../scan.js'
-import { type Accounts, noAccounts } from '../tally.js'
+import { type Accounts, addAccounts, noAccounts } from '../tally.js'
 import { SourceTable } from './sources.js'
 
 /** One end of the time asked for, over all parts. */
@@ -169,18 +169,4 @@ function outer(
   pick: (x: number, y: number) => number,
 ): number | undefined {
   return a === undefined || b === undefined ? (a ?? b) : pick(a, b)
-}
-
-function addAccounts(into: Accounts, other: Accounts): void {
-  into.lines += other.lines
-  into.linesInRecords += other.linesInRecords
-  into.skippedLines += other.skippedLines
-  into.blank += other.blank
-  into.unparsed += other.unparsed
-  into.overlong += other.overlong
-  into.records += other.records
-  for (const reason of Object.keys(other.skipped) as (keyof Accounts['skipped'])[])
-    into.skipped[reason] += other.skipped[reason]
-  into.firstMs = outer(into.firstMs, other.firstMs, Math.min)
-  into.lastMs = outer(into.lastMs, other.lastMs, Math.max)
 }

@@ -11,7 +11,7 @@ import { makeClock } from '../records/clock.js'
 import type { FormatChoice } from '../records/detect.js'
 import { RecordReader } from '../records/reader.js'
 import type { StraySample } from '../records/strays.js'
-import { type Accounts, newAccount, type SourceAccount, Tally } from '../tally.js'
+import { type Accounts, addAccounts, newAccount, type SourceAccount, Tally } from '../tally.js'
 
 /** What a thread has to do. Plain data. */
 export interface PartTask {
@@ -97,7 +97,7 @@ export function addPart(result: PartResult, tally: Tally, lines: number): void {
   for (const { state, folded } of result.states) tally.table.absorb(revived(state, lines), folded)
   for (const stray of result.strays) tally.strays.add({ ...stray, line: stray.line + lines })
   // The lines are counted where the source is.
-  tally.addAccounts({ ...result.accounts, lines: 0 })
+  addAccounts(tally.accounts, { ...result.accounts, lines: 0 })
 }
 
 // Data that came from another thread has lost its class.
