@@ -8,9 +8,11 @@ import type { Judged } from './assemble.js'
 export function summaryNotes(summary: Summary, judged: readonly Judged[]): string[] {
   const { accounts, options } = summary
   const notes: string[] = []
-  const folded = judged.filter(({ pattern }) => pattern.folded).length
-  if (folded > 0)
-    notes.push(`patterns that stand for many signatures, for which there was no room: ${folded}`)
+  const folded = judged.filter(({ pattern }) => pattern.folded).map(({ pattern }) => pattern.fingerprint)
+  if (folded.length > 0)
+    notes.push(
+      `patterns that stand for many signatures, for which there was no room: ${folded.length} (${named(folded)})`,
+    )
   const coarse = judged.filter(({ pattern }) => pattern.state.coarsened).length
   if (coarse > 0)
     notes.push(`patterns with hits in so many seconds that their times are kept more coarsely: ${coarse}`)
@@ -23,6 +25,14 @@ export function summaryNotes(summary: Summary, judged: readonly Judged[]): strin
   if (summary.stopped) notes.push('stopped before the end of the input; the report covers what was read')
   return [...notes, ...unequalParts(summary)]
 }
+
+/** Fingerprints that a note names. */
+const MAX_NAMED = 3
+
+const named = (fingerprints: readonly string[]): string =>
+  fingerprints.length > MAX_NAMED
+    ? `${fingerprints.slice(0, MAX_NAMED).join(', ')} and more`
+    : fingerprints.join(', ')
 
 // What merging can't make good: parts that were not scanned alike.
 function unequalParts({ options, sources, accounts, table }: Summary): string[] {
