@@ -54,6 +54,11 @@ const CASES: readonly Case[] = [
     level: 'info',
   },
   {
+    name: 'a line that is all message, whose level its words say',
+    line: (i) =>
+      i % 3 === 2 ? '-- Boots are worn out --' : `-- Boot 0143456489abcdef01233567${two(i % 60)}abcdef --`,
+  },
+  {
     name: 'JSON openings with more and fewer quotation marks',
     line: (i) =>
       i % 2

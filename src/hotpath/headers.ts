@@ -68,6 +68,7 @@ export class HeaderReader {
     const { message, level, logger } = parsed
     if (message === '' || !text.endsWith(message) || text.includes('\u001b')) return undefined
     const header = text.slice(0, text.length - message.length)
+    if (header.trim() === '' || !this.goesOn(header, message, level)) return undefined
     const words = wordEnds(header) + WORDS_BEYOND
     if (header.length > MAX_HEADER || /[^\x20-\x7e\t]/.test(text.slice(0, MAX_HEADER + 50))) return undefined
     const loggerAt = logger !== undefined && /\d/.test(logger) ? spanOf(header, logger) : undefined
@@ -86,6 +87,13 @@ export class HeaderReader {
       epochAt: 0,
       opening: undefined,
     }
+  }
+
+  // What stands behind the first word of the message must not decide: another message there is read like this one.
+  private goesOn(header: string, message: string, level: Level | undefined): boolean {
+    const other = `${/^\S*/.exec(message)![0]} qz`
+    const again = this.format.parse(header + other)
+    return again?.level === level && again?.message === other && isSimple(again)
   }
 
   // Null when the stamp is not read as a time of day in the header.
