@@ -8,14 +8,7 @@ import type { FastLane } from './hotpath/lane.js'
 import { fileChunks, rangeChunks, streamChunks } from './input/bytes.js'
 import { LineSplitter } from './input/lines.js'
 import { type Segment, type Source, STDIN } from './input/sources.js'
-import {
-  LEVELS,
-  type Level,
-  type LogFormat,
-  type LogRecord,
-  type SkipReason,
-  type StrayKind,
-} from './model.js'
+import type { LogFormat, LogRecord, SkipReason, StrayKind } from './model.js'
 import type { PatternTable } from './patterns/table.js'
 import type { Clock } from './records/clock.js'
 import type { FormatChoice } from './records/detect.js'
@@ -173,9 +166,9 @@ export class Scan {
     let taken = 0
     try {
       for await (const chunk of this.open(segment, account)) {
-        // Other threads shall start as soon as the first lines have told the format.
         if (taken === 0 && chunk.subarray(0, SUMMARY_START.length).equals(SUMMARY_START))
           throw new Error(sentences.readsSummary)
+        // Other threads shall start as soon as the first lines have told the format.
         const first = taken === 0 ? Math.min(FIRST_BYTES, chunk.length) : 0
         if (first > 0) await this.take(chunk.subarray(0, first), reading, chunk.length)
         if (!isAsked && reading.lane && reader.choice) {
@@ -279,9 +272,7 @@ export class Scan {
       this.mayHurry = false
       return undefined
     }
-    const { clock, all, level: least } = this.options
-    const isSkipped = (level: Level): boolean => !all && LEVELS.indexOf(level) < LEVELS.indexOf(least)
-    return new FastLane(reader, this.table, this.tally, { clock, isSkipped }, this.kernel)
+    return new FastLane(reader, this.table, this.tally, this.options, this.kernel)
   }
 
   private open(segment: Segment, account: SourceAccount): AsyncIterable<Buffer> {

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { makeKernel } from '../src/hotpath/kernel.js'
 import { findSources } from '../src/input/sources.js'
 import { skeletonOf } from '../src/patterns/skeleton.js'
+import { textHash } from '../src/patterns/text-hash.js'
 import type { ScanIo } from '../src/scan.js'
 import { triage } from '../src/triage.js'
 import { makeLog, reportOf } from './hotpath-kit.js'
@@ -100,6 +101,20 @@ describe('skeleton in the kernel', () => {
       { numRuns: 50_000 },
     )
   })
+})
+
+test('the hash of a text in the kernel is the plain one', () => {
+  const { wasm, memory } = kernel
+  const texts = fc.array(fc.string({ unit: 'grapheme', maxLength: 60 }), { minLength: 1, maxLength: 5 })
+  fc.assert(
+    fc.property(texts, ([message, ...rest]) => {
+      wasm.openText()
+      for (const line of [message!, ...rest])
+        wasm.takeLine(wasm.SCRATCH.value, wasm.SCRATCH.value + memory.write(line, wasm.SCRATCH.value))
+      expect(wasm.closeText()).toBe(textHash(message!, rest))
+    }),
+    { numRuns: 5000 },
+  )
 })
 
 describe('the fast lane', () => {

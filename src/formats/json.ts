@@ -157,7 +157,8 @@ function readRecord(outer: Json, opening: JsonOpening | undefined): ParsedLine |
   }
 }
 
-function parseObject(line: string): Json | undefined {
+/** The line as a JSON object; undefined when it is none. */
+export function parseObject(line: string): Json | undefined {
   try {
     const record: unknown = JSON.parse(line)
     return isObject(record) ? record : undefined

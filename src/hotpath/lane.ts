@@ -2,9 +2,10 @@
 // them, and the same accounts. A line that differs from a known one in values only is taken by the kernel; any other goes the plain road, which then
 // teaches the kernel. It rests where too little is known to be worth it.
 import type { LineSplitter } from '../input/lines.js'
-import type { Level, LogRecord } from '../model.js'
+import type { LogRecord } from '../model.js'
 import type { PatternTable } from '../patterns/table.js'
 import type { Clock } from '../records/clock.js'
+import type { GateOptions } from '../records/gate.js'
 import type { RecordReader } from '../records/reader.js'
 import type { EventRecord } from './event-record.js'
 import { Hits } from './hits.js'
@@ -32,10 +33,8 @@ export interface LaneSink<Account> {
 }
 
 /** How the source is read. */
-export interface LaneOptions {
+export interface LaneOptions extends Pick<GateOptions, 'level' | 'all'> {
   readonly clock: Clock
-  /** True when records of that level do not count. */
-  isSkipped(level: Level): boolean
 }
 
 const NEWLINE = 10
@@ -229,8 +228,7 @@ export class FastLane<Account extends { readonly name: string } = { readonly nam
   }
 
   private enrol(): void {
-    const { clock, isSkipped } = this.options
-    this.teacher = new Teacher(this.kernel, this.reader, this.table, clock, isSkipped)
+    this.teacher = new Teacher(this.kernel, this.reader, this.table, this.options.clock, this.options)
     if (!this.teacher.canTeach) this.resting = Number.POSITIVE_INFINITY
   }
 

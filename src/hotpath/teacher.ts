@@ -1,11 +1,13 @@
 // Teaches the kernel what the plain road made of lines. In: lines and the records they came to. Out: headers and records that the kernel knows from then
 // on, and for each record the slot of its signature. What could turn on the value of a number is not taught.
+import { parseObject } from '../formats/json.js'
 import { isoStamp } from '../formats/stamp.js'
-import { LEVELS, type Level, type LogRecord, type Stamp } from '../model.js'
+import type { Level, LogRecord, Stamp } from '../model.js'
 import type { Signature } from '../patterns/signature.js'
 import type { SignatureState } from '../patterns/state.js'
 import type { PatternTable } from '../patterns/table.js'
 import type { Clock } from '../records/clock.js'
+import { type GateOptions, isBelowGate } from '../records/gate.js'
 import type { RecordReader } from '../records/reader.js'
 import { type Header, HeaderReader, hasHeaders, msOf, type TimeOfDay } from './headers.js'
 import { EPOCH, JSON_LINE, type Kernel, MINUTE, SKIP } from './kernel.js'
@@ -72,7 +74,7 @@ export class Teacher {
     private readonly reader: RecordReader,
     private readonly table: PatternTable,
     private readonly clock: Clock,
-    private readonly isSkipped: (level: Level) => boolean,
+    private readonly gate: Pick<GateOptions, 'level' | 'all'>,
   ) {
     const choice = reader.choice
     if (choice && hasHeaders(choice)) this.headers = new HeaderReader(choice.format)
@@ -130,7 +132,7 @@ export class Teacher {
     )
     const at = typeof time === 'object' ? time : { seconds: epochAt, fraction: 0, tail: 0, zone: '' }
     const flags =
-      (this.isSkipped(level) ? SKIP : 0) |
+      (isBelowGate(level, this.gate) ? SKIP : 0) |
       (time === undefined ? 0 : time === 'epoch' ? EPOCH : MINUTE) |
       (opening ? JSON_LINE : 0)
     const [from, to] = loggerAt ?? [0, 0]
@@ -185,7 +187,8 @@ export class Teacher {
   private quotesOf(record: LogRecord, opening: number): number | undefined {
     const text = record.raw[0]!
     const from = text.indexOf(`:"${record.message}"`, opening) + 2
-    if (from < 2 || text.includes('\\') || /\d/.test(record.logger ?? '') || !isJson(text)) return undefined
+    if (from < 2 || text.includes('\\') || /\d/.test(record.logger ?? '') || !parseObject(text))
+      return undefined
     if (EXPONENT.test(text.slice(opening))) return undefined
     const to = from + record.message.length
     const [head, before, behind] = [text.slice(0, opening), text.slice(opening, from), text.slice(to)]
@@ -236,19 +239,10 @@ export class Teacher {
 }
 
 const isQuiet = ({ level }: LogRecord): boolean =>
-  level !== undefined && LEVELS.indexOf(level) < LEVELS.indexOf('warn')
+  level !== undefined && isBelowGate(level, { level: 'warn', all: false })
 
 /** Other digits, none of them 0: no number gets one too many at its front. */
 const renumbered = (text: string): string => text.replace(/\d/g, (d) => String((Number(d) % 9) + 1))
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
 
 // The record is made of those lines and of nothing else, and its header says what the known one says.
 function isAsSaid(record: LogRecord, header: Header, lines: readonly string[]): boolean {

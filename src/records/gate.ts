@@ -49,6 +49,12 @@ export function looksLikeError(text: string): boolean {
 /** Characters of a record that the vocabulary is held against: past this a mention is rarely what the line is about. */
 const MAX_LOOKED_CHARS = 4096
 
+/** True for a level that does not count. */
+export const isBelowGate = (
+  level: Level,
+  { level: least, all }: Pick<GateOptions, 'level' | 'all'>,
+): boolean => !all && LEVELS.indexOf(level) < LEVELS.indexOf(least)
+
 /** Judges one record: undefined when it counts, else why not. A record without a time is never outside the range. */
 export function skipReason(
   record: LogRecord,
@@ -62,8 +68,7 @@ export function skipReason(
   )
     return 'outside-range'
   if (options.all) return undefined
-  if (record.level !== undefined)
-    return LEVELS.indexOf(record.level) >= LEVELS.indexOf(options.level) ? undefined : 'below-level'
+  if (record.level !== undefined) return isBelowGate(record.level, options) ? 'below-level' : undefined
   if (traits.namedForErrors || traits.onlyErrors) return undefined
   if (record.logger !== undefined && isNamedForErrors(record.logger)) return undefined
   return looksLikeError(record.message) || record.rest.some(looksLikeError) ? undefined : 'no-level'

@@ -4,7 +4,7 @@ import { ALL_FORMATS, FORMATS } from '../formats/index.js'
 import { FastLane } from '../hotpath/lane.js'
 import { rangeChunks } from '../input/bytes.js'
 import { LineSplitter } from '../input/lines.js'
-import { LEVELS, type Level } from '../model.js'
+import type { Level } from '../model.js'
 import { Buckets } from '../patterns/buckets.js'
 import { SignatureState } from '../patterns/state.js'
 import { makeClock } from '../records/clock.js'
@@ -48,7 +48,8 @@ export interface PartResult {
 /** Reads a part. */
 export function readPart(task: PartTask): PartResult {
   const clock = makeClock(task.zone, task.nowMs)
-  const tally = new Tally({ level: task.level, all: task.all })
+  const gate = { level: task.level, all: task.all }
+  const tally = new Tally(gate)
   const account = newAccount(task.name)
   const traits = { namedForErrors: task.namedForErrors, onlyErrors: task.onlyErrors }
   const reader = new RecordReader(
@@ -64,10 +65,7 @@ export function readPart(task: PartTask): PartResult {
     task.forced ? formatOf(task.format) : undefined,
     FORMATS,
   )
-  const lane = new FastLane(reader, tally.table, tally, {
-    clock,
-    isSkipped: (level) => !task.all && LEVELS.indexOf(level) < LEVELS.indexOf(task.level),
-  })
+  const lane = new FastLane(reader, tally.table, tally, { clock, ...gate })
   const splitter = new LineSplitter((text, number, overlong) => reader.line(text, number, overlong))
   reader.adopt({ format: formatOf(task.format), onlyErrors: task.onlyErrors })
   reader.startSegment(task.name)

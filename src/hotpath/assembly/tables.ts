@@ -166,14 +166,21 @@ export function layoutFrom(p: usize, end: usize): u32 {
 /** Words that stand for all of a line's head. */
 const ALL_WORDS: i32 = 255
 
-function placeOf(key: u64): usize {
-  let i: u32 = <u32>(key >> 20) & (KEY_PLACES - 1)
+/** Place of a key in a table of so many places of 16 bytes, or the empty one where it belongs. */
+// @ts-ignore: decorator
+@inline
+function probe(table: usize, places: u32, key: u64): usize {
+  let i: u32 = <u32>(key >> 20) & (places - 1)
   while (true) {
-    const place = KEYS + <usize>i * 16
+    const place = table + <usize>i * 16
     const there = load<u64>(place)
     if (there == key || there == 0) return place
-    i = (i + 1) & (KEY_PLACES - 1)
+    i = (i + 1) & (places - 1)
   }
+}
+
+function placeOf(key: u64): usize {
+  return probe(KEYS, KEY_PLACES, key)
 }
 
 function known(key: u64): u32 {
@@ -385,13 +392,7 @@ export function timeAt(p: usize, end: usize, layout: usize, number: u32): bool {
 
 /** Place of a record by the hash of its lines. */
 export function recordPlace(key: u64): usize {
-  let i: u32 = <u32>(key >> 20) & (RECORD_PLACES - 1)
-  while (true) {
-    const place = RECORDS + <usize>i * 16
-    const there = load<u64>(place)
-    if (there == key || there == 0) return place
-    i = (i + 1) & (RECORD_PLACES - 1)
-  }
+  return probe(RECORDS, RECORD_PLACES, key)
 }
 
 /** Bit of a record's flags: its last line goes on the lines before. */
