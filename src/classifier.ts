@@ -10,8 +10,10 @@ const FAMILY_CAP: Readonly<Record<Family, number>> = {
   words: 2.6,
   frames: 7,
   windows: 7,
+  replay: 5,
   constancy: 0.6,
   provenance: 2.6,
+  truth: 12,
   genuine: 2,
 }
 

@@ -107,7 +107,16 @@ export const VERDICTS = ['genuine', 'unsure', 'synthetic'] as const
 export type Verdict = (typeof VERDICTS)[number]
 
 /** Families of evidence; each family's log-odds are capped together. */
-export const FAMILIES = ['words', 'frames', 'windows', 'constancy', 'provenance', 'genuine'] as const
+export const FAMILIES = [
+  'words',
+  'frames',
+  'windows',
+  'replay',
+  'constancy',
+  'provenance',
+  'truth',
+  'genuine',
+] as const
 /** One of {@link FAMILIES}. */
 export type Family = (typeof FAMILIES)[number]
 
