@@ -11,7 +11,7 @@ import { makeClock } from './records/clock.js'
 import { type Judged, judgePatterns, windowFacts } from './report/assemble.js'
 import type { Report, ReportPart } from './report/contract.js'
 import { makeReport } from './report/make.js'
-import { findWindows } from './report/runs.js'
+import { findRuns } from './report/runs.js'
 import type { Ledger } from './runs/ledger.js'
 import type { WindowSet } from './runs/windows.js'
 import { Scan, type ScanIo, type ScanOptions } from './scan.js'
@@ -126,7 +126,7 @@ function judge(
   tests: TestSources | undefined,
 ): Omit<Triage, 'bytesRead'> {
   const { patterns, byKey } = summary.table.patterns()
-  const runs = findWindows(summary, patterns)
+  const { runs } = findRuns(summary, patterns)
   const facts = windowFacts(runs, summary.accounts)
   const judged = judgePatterns(patterns, facts && runs?.windows, facts, summary.accounts, {
     samples: options.samples ?? DEFAULT_SAMPLES,

@@ -105,6 +105,7 @@ export function partOf({ samples = [], ...facts }: DetectorSample['part']): Part
     coreHits: facts.hits ?? 10,
     runs: 0,
     separateRuns: facts.runs ?? 0,
+    provenRuns: facts.runs ?? 0,
     outsideMinutes: 0,
     outsideHits: 0,
     minutes: 1,

@@ -67,8 +67,8 @@ describe('windows', () => {
   })
   test('covered time is counted inside the log only', () => {
     const set = WindowSet.of([
-      { startMs: 0, endMs: 100, searchedMs: 100 },
-      { startMs: 500, endMs: 600, searchedMs: 100 },
+      { startMs: 0, endMs: 100, searchedMs: 100, kind: 'recorded', proven: true },
+      { startMs: 500, endMs: 600, searchedMs: 100, kind: 'recorded', proven: true },
     ])
     expect(set.within(50, 550).coveredMs).toBe(100)
     expect(set.within(200, 300).windows).toHaveLength(0)

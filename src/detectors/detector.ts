@@ -32,6 +32,8 @@ export interface Part {
   /** Test runs in which it has hits, and how many of them are separate: runs in a row through which it goes on count once. */
   readonly runs: number
   readonly separateRuns: number
+  /** The separate ones of which it is sure that tests ran in them. */
+  readonly provenRuns: number
   /** Minutes outside all windows in which the pattern has hits: a burst counts once. */
   readonly outsideMinutes: number
   /** Hits of the whole pattern outside all windows. */
@@ -50,8 +52,6 @@ export interface WindowFacts {
   readonly searchedMs: readonly number[]
   /** Time of the log outside all windows, ms. */
   readonly outsideMs: number
-  /** False when the windows were learned from the log and no frame or word in them shows a test. */
-  readonly proven: boolean
 }
 
 /** What detectors know besides the part. */

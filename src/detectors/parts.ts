@@ -64,7 +64,7 @@ function makePart(
     coreHits: windows === undefined ? hits : sum(own.filter(([timeMs]) => windows.isCore(timeMs))),
     ...(windows !== undefined && scope === 'inside'
       ? countRuns(own, outside, windows)
-      : { runs: 0, separateRuns: 0 }),
+      : { runs: 0, separateRuns: 0, provenRuns: 0 }),
     outsideMinutes: windows === undefined ? 0 : minutes(outside),
     outsideHits: windows === undefined ? 0 : sum(outside),
     minutes: minutes(own),
@@ -110,9 +110,10 @@ function countRuns(
   inside: Timeline,
   outside: Timeline,
   windows: WindowSet,
-): { runs: number; separateRuns: number } {
+): { runs: number; separateRuns: number; provenRuns: number } {
   const hit = [...new Set(inside.map(([timeMs]) => windows.indexAt(timeMs)))].sort((a, b) => a - b)
   let separateRuns = 0
+  let provenRuns = 0
   let before: number | undefined
   for (const index of hit) {
     const startMs = windows.windows[index]!.startMs
@@ -120,10 +121,13 @@ function countRuns(
     const gapMs = endMs === undefined ? Number.POSITIVE_INFINITY : startMs - endMs
     const goesOn =
       endMs !== undefined && gapMs < NEAR_MS && outside.some(([timeMs]) => timeMs > endMs && timeMs < startMs)
-    if (!goesOn && gapMs >= JOINED_MS) separateRuns++
+    if (!goesOn && gapMs >= JOINED_MS) {
+      separateRuns++
+      if (windows.windows[index]!.proven) provenRuns++
+    }
     before = index
   }
-  return { runs: hit.length, separateRuns }
+  return { runs: hit.length, separateRuns, provenRuns }
 }
 
 const sum = (timeline: Timeline): number => timeline.reduce((total, [, hits]) => total + hits, 0)

@@ -35,28 +35,28 @@ export const windows: Detector = {
     {
       what: 'twelve runs, nothing outside',
       part: { scope: 'inside', runs: 12 },
-      windows: { count: 12, searchedMs: Array(12).fill(60_000), outsideMs: 6e8, proven: true },
+      windows: { count: 12, searchedMs: Array(12).fill(60_000), outsideMs: 6e8 },
       speaksFor: 'synthetic',
       conclusive: true,
     },
     {
       what: 'twelve windows that the log itself taught',
-      part: { scope: 'inside', runs: 12 },
-      windows: { count: 12, searchedMs: Array(12).fill(900_000), outsideMs: 6e8, proven: false },
+      part: { scope: 'inside', runs: 12, provenRuns: 0 },
+      windows: { count: 12, searchedMs: Array(12).fill(900_000), outsideMs: 6e8 },
       speaksFor: 'synthetic',
       conclusive: false,
     },
     {
       what: 'one run with a thousand hits',
       part: { scope: 'inside', runs: 1, hits: 1000 },
-      windows: { count: 12, searchedMs: Array(12).fill(60_000), outsideMs: 6e8, proven: true },
+      windows: { count: 12, searchedMs: Array(12).fill(60_000), outsideMs: 6e8 },
       speaksFor: 'synthetic',
       conclusive: false,
     },
     {
       what: 'outside while runs are known',
       part: { scope: 'outside', outsideHits: 5 },
-      windows: { count: 12, searchedMs: Array(12).fill(60_000), outsideMs: 6e8, proven: true },
+      windows: { count: 12, searchedMs: Array(12).fill(60_000), outsideMs: 6e8 },
       speaksFor: 'genuine',
     },
   ],
@@ -65,7 +65,7 @@ export const windows: Detector = {
     {
       what: 'inside no more than its rate outside explains',
       part: { scope: 'inside', runs: 2, outsideMinutes: 5000, outsideHits: 5000 },
-      windows: { count: 12, searchedMs: Array(12).fill(60_000), outsideMs: 6e8, proven: true },
+      windows: { count: 12, searchedMs: Array(12).fill(60_000), outsideMs: 6e8 },
     },
   ],
 }
@@ -95,7 +95,7 @@ function inside(part: Part, facts: WindowFacts) {
   const { runs, chance: most } =
     part.outsideHits > 0 ? CONCLUSIVE.mixed : part.hits >= MANY_HITS ? CONCLUSIVE.burst : CONCLUSIVE.alone
   // Windows that the log itself taught are only sure when something else proved that a suite ran in them.
-  const conclusive = facts.proven && dominated && part.separateRuns >= runs && p < most
+  const conclusive = dominated && part.provenRuns >= runs && p < most
   const where = `in ${part.runs} of ${facts.count} test runs`
   const reason = part.outsideHits === 0 ? `only ${where}` : `${where}, ${part.outsideHits} hits outside`
   return {

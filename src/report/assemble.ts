@@ -9,6 +9,7 @@ import type { Occurrence, Variant } from '../patterns/state.js'
 import type { Pattern } from '../patterns/table.js'
 import type { Timeline, WindowSet } from '../runs/windows.js'
 import type { Accounts } from '../tally.js'
+import type { Runs } from './runs.js'
 import type { Histogram, Report, ReportPart, ReportPattern, ReportSample } from './contract.js'
 
 /** Bins of a histogram at most: a sparkline of this many columns fits beside text on 80 columns. */
@@ -44,11 +45,6 @@ export interface Judged {
   readonly report: ReportPattern
 }
 
-/** The test runs that are known. */
-export interface KnownRuns {
-  readonly windows: WindowSet
-  readonly proven: boolean
-}
 
 /** What judging needs besides the state. */
 export interface JudgeOptions {
@@ -92,7 +88,7 @@ const order = (pattern: ReportPattern): number =>
 
 /** What the windows are to the time of the log; undefined when no runs were given. */
 export function windowFacts(
-  runs: KnownRuns | undefined,
+  runs: Pick<Runs, 'windows'> | undefined,
   { firstMs, lastMs }: Accounts,
 ): WindowFacts | undefined {
   if (runs === undefined || firstMs === undefined || lastMs === undefined) return undefined
@@ -101,7 +97,6 @@ export function windowFacts(
     count: touched.length,
     searchedMs: touched.map((window) => window.searchedMs),
     outsideMs: Math.max(0, lastMs - firstMs - coveredMs),
-    proven: runs.proven,
   }
 }
 

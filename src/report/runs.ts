@@ -1,39 +1,107 @@
 // What is known of the test runs. In: runs and moments of the ledgers, and the patterns. Out: windows, and how sure they are. Reads no ledger.
 import { showsTest } from '../detectors/parts.js'
 import type { Pattern } from '../patterns/table.js'
-import { type LearnedWindows, learnWindows, recordedWindows, WindowSet } from '../runs/windows.js'
+import { type Burst, findBursts } from '../runs/bursts.js'
+import { type Family, findFamilies } from '../runs/replay.js'
+import {
+  type LearnedWindows,
+  learnWindows,
+  RUN_SLACK_MS,
+  recordedWindows,
+  type Window,
+  WindowSet,
+} from '../runs/windows.js'
 import type { Summary } from '../summary/summary.js'
 
 /** The test runs that are known. */
 export interface Runs {
   readonly windows: WindowSet
-  /** True when at least one run is recorded, or tests were seen beside the pushes. */
-  readonly proven: boolean
   /** Runs in the ledgers. */
   readonly recorded: number
   readonly notes: readonly string[]
 }
 
-/** Windows of the runs a summary knows; undefined when nobody gave a ledger. */
-export function findWindows(summary: Summary, patterns: readonly Pattern[]): Runs | undefined {
-  const runs = summary.runs.listRuns()
+/** What the log tells of test runs. */
+export interface RunFindings {
+  /** Undefined when nobody gave a ledger and the log shows no runs. */
+  readonly runs: Runs | undefined
+  /** Bursts that replay each other, of which nothing shows that a suite wrote them. */
+  readonly untrusted: readonly Family[]
+}
+
+/** Windows of the runs a summary knows, of those round its moments, and of those that nobody recorded. */
+export function findRuns(summary: Summary, patterns: readonly Pattern[]): RunFindings {
+  const recorded = summary.runs.listRuns()
   const moments = summary.runs.listMoments()
-  if (runs.length === 0 && moments.length === 0) {
-    return summary.hasLedger
-      ? { windows: WindowSet.of([]), proven: false, recorded: 0, notes: ['the ledger holds no test runs'] }
-      : undefined
+  const timelines = patterns.map(({ state }) => state.buckets.timeline())
+  const shown = new Map<number, boolean>()
+  const shows = (i: number): boolean => {
+    if (!shown.has(i)) shown.set(i, showsTest(patterns[i]!.state))
+    return shown.get(i)!
   }
-  const witnesses =
+  const learned: LearnedWindows =
     moments.length === 0
-      ? []
-      : patterns.map(({ state }) => ({ timeline: state.buckets.timeline(), showsTest: showsTest(state) }))
-  const learned = learnWindows(moments, witnesses)
-  return {
-    windows: WindowSet.of([...recordedWindows(runs), ...learned.windows]),
-    proven: runs.length > 0 || learned.proven,
-    recorded: runs.length,
-    notes: moments.length === 0 ? [] : [momentNote(moments.length, learned)],
+      ? { windows: [], proven: false }
+      : learnWindows(
+          moments,
+          timelines.map((timeline, i) => ({ timeline, showsTest: shows(i) })),
+        )
+  const known = WindowSet.of([...recordedWindows(recorded), ...learned.windows])
+  const { firstMs, lastMs } = summary.accounts
+  const within = firstMs === undefined ? undefined : known.within(firstMs, lastMs!)
+  const families = findFamilies(findBursts(timelines, known), {
+    showsTest: shows,
+    runs: within?.windows.length ?? 0,
+    covered: within === undefined || firstMs === lastMs ? 1 : within.coveredMs / (lastMs! - firstMs!),
+  })
+  const trusted = families.filter(({ proof }) => proof !== undefined)
+  const inferred = trusted.flatMap(inferredWindows)
+  const windows = WindowSet.of([...known.windows, ...inferred])
+  const untrusted = families.filter(({ proof }) => proof === undefined)
+  if (recorded.length === 0 && moments.length === 0 && inferred.length === 0) {
+    const none = { windows: WindowSet.of([]), recorded: 0, notes: ['the ledger holds no test runs'] }
+    return { runs: summary.hasLedger ? none : undefined, untrusted }
   }
+  const notes = [
+    ...(moments.length === 0 ? [] : [momentNote(moments.length, learned)]),
+    ...trusted.flatMap((family) => replayNote(family)),
+  ]
+  return { runs: { windows, recorded: recorded.length, notes }, untrusted }
+}
+
+// The bursts of a family that lie in no known run, as far as its patterns reach.
+function inferredWindows({ bursts, patterns }: Family): Window[] {
+  return bursts
+    .filter(({ run }) => run < 0)
+    .map((burst) => {
+      const [fromMs, toMs] = reachOf(burst, patterns)
+      const startMs = fromMs - RUN_SLACK_MS.before
+      const endMs = toMs + RUN_SLACK_MS.after
+      return { startMs, endMs, kind: 'inferred', searchedMs: endMs - startMs, proven: true }
+    })
+}
+
+function reachOf({ firstMs, lastMs }: Burst, patterns: ReadonlySet<number>): [number, number] {
+  const own = [...firstMs.keys()].filter((pattern) => patterns.has(pattern))
+  return [
+    Math.min(...own.map((pattern) => firstMs.get(pattern)!)),
+    Math.max(...own.map((pattern) => lastMs.get(pattern)!)),
+  ]
+}
+
+const PROOFS = {
+  recorded: (atRuns: number) => `${atRuns} of them at a known run`,
+  shown: () => 'some of their lines show a test',
+  alone: () => 'no production is known to repeat so many different errors in parts and in one order',
+}
+
+function replayNote({ bursts, patterns, proof }: Family): string[] {
+  const atRuns = bursts.filter(({ run }) => run >= 0).length
+  if (proof === undefined || atRuns === bursts.length) return []
+  const hits = Math.round(bursts.reduce((sum, one) => sum + one.hits, 0) / bursts.length)
+  return [
+    `test runs inferred from ${bursts.length} bursts of about ${hits} records that replay ${patterns.size} patterns: ${PROOFS[proof](atRuns)}`,
+  ]
 }
 
 function momentNote(count: number, { offsetsMs, proven }: LearnedWindows): string {

@@ -14,12 +14,20 @@ const NEAR_SHARE = 0.8
 /** Hits of one pattern in time: ascending bucket midpoints (epoch ms), each with its number of hits. */
 export type Timeline = readonly (readonly [timeMs: number, hits: number])[]
 
+/** Where windows come from, the surest first. */
+export const WINDOW_KINDS = ['recorded', 'learned', 'inferred'] as const
+/** `recorded`: a run of a ledger; `learned`: where runs lie round pushes; `inferred`: a burst that replays others. */
+export type WindowKind = (typeof WINDOW_KINDS)[number]
+
 /** The time of one test run with its slack; epoch ms, both ends inside. */
 export interface Window {
   readonly startMs: number
   readonly endMs: number
+  readonly kind: WindowKind
   /** Time that had to be searched to find it, ms: what a chance hit is judged by. For a recorded run its own length. */
   readonly searchedMs: number
+  /** False when it was found in the log and nothing shows that it is a test's. */
+  readonly proven: boolean
 }
 
 /** Windows in order, none overlapping another. */
@@ -37,6 +45,8 @@ export class WindowSet {
           startMs: last.startMs,
           endMs: Math.max(last.endMs, window.endMs),
           searchedMs: Math.max(last.searchedMs, window.searchedMs),
+          kind: WINDOW_KINDS.find((kind) => kind === last.kind || kind === window.kind)!,
+          proven: last.proven || window.proven,
         }
       } else merged.push(window)
     }
@@ -78,7 +88,7 @@ export class WindowSet {
 export function recordedWindows(runs: readonly Pick<Run, 'startMs' | 'endMs'>[]): Window[] {
   return runs.map(({ startMs, endMs }) => {
     const window = { startMs: startMs - RUN_SLACK_MS.before, endMs: endMs + RUN_SLACK_MS.after }
-    return { ...window, searchedMs: window.endMs - window.startMs }
+    return { ...window, kind: 'recorded', searchedMs: window.endMs - window.startMs, proven: true }
   })
 }
 
@@ -111,7 +121,9 @@ export function learnWindows(moments: readonly Moment[], witnesses: readonly Wit
   const windows = moments.map(({ atMs }) => ({
     startMs: atMs + from - RUN_SLACK_MS.before,
     endMs: atMs + to + RUN_SLACK_MS.after,
+    kind: 'learned' as const,
     searchedMs: side.reach[1] - side.reach[0],
+    proven: found !== undefined,
   }))
   return { windows, offsetsMs: [from, to], proven: found !== undefined }
 }

@@ -1,0 +1,94 @@
+// Timelines to bursts. In: when each pattern has hits, and the windows of recorded runs. Out: stretches of time in which several patterns come up
+// together, each with the moment at which a pattern comes up in it. What a burst is of, a test run or an outage, is not asked here.
+import type { Timeline, WindowSet } from './windows.js'
+
+/** Hits of one pattern nearer to each other than this are one visit of it; ms. */
+const VISIT_GAP_MS = 60_000
+/** A visit that lasts longer is no test's: it is something that goes on. */
+const MAX_VISIT_MS = 15 * 60_000
+/** A pattern with more visits comes up whatever else does. Nobody runs a suite so often in the time of one log. */
+const MAX_VISITS = 512
+/** Visits that begin nearer to each other than this are of one burst: a suite may be silent for a while between two tests that log; ms. */
+const BURST_GAP_MS = 30_000
+/** Patterns of a burst at least: a request that fails logs two or three. */
+const MIN_PATTERNS = 4
+/** Bursts that are compared with one another; those with the most patterns. */
+const MAX_BURSTS = 512
+
+/** Several patterns that come up together. */
+export interface Burst {
+  readonly startMs: number
+  readonly endMs: number
+  /** When each pattern comes up, by its number in the list of timelines; the earliest first. */
+  readonly firstMs: ReadonlyMap<number, number>
+  /** When its last hit in it is. */
+  readonly lastMs: ReadonlyMap<number, number>
+  /** Hits in it. */
+  readonly hits: number
+  /** Number of the recorded run in which it lies; -1 for none. */
+  readonly run: number
+}
+
+interface Visit {
+  readonly pattern: number
+  readonly startMs: number
+  endMs: number
+  hits: number
+}
+
+/** The bursts of a log by their start. All visits that begin in one recorded run are one burst, however long it was silent. */
+export function findBursts(timelines: readonly Timeline[], recorded: WindowSet): Burst[] {
+  const visits = timelines
+    .flatMap(visitsOf)
+    .sort((a, b) => a.startMs - b.startMs || a.pattern - b.pattern)
+  const groups: Visit[][] = []
+  let last: Visit | undefined
+  let lastRun = -1
+  for (const visit of visits) {
+    const run = recorded.indexAt(visit.startMs)
+    const isSame =
+      last !== undefined &&
+      (run >= 0 || lastRun >= 0 ? run === lastRun : visit.startMs - last.startMs <= BURST_GAP_MS)
+    if (isSame) groups.at(-1)!.push(visit)
+    else groups.push([visit])
+    last = visit
+    lastRun = run
+  }
+  return groups
+    .map((group) => burstOf(group, recorded))
+    .filter(({ firstMs }) => firstMs.size >= MIN_PATTERNS)
+    .sort((a, b) => b.firstMs.size - a.firstMs.size || a.startMs - b.startMs)
+    .slice(0, MAX_BURSTS)
+    .sort((a, b) => a.startMs - b.startMs)
+}
+
+function visitsOf(timeline: Timeline, pattern: number): Visit[] {
+  const visits: Visit[] = []
+  for (const [timeMs, hits] of timeline) {
+    const open = visits.at(-1)
+    if (open && timeMs - open.endMs <= VISIT_GAP_MS) {
+      open.endMs = timeMs
+      open.hits += hits
+    } else visits.push({ pattern, startMs: timeMs, endMs: timeMs, hits })
+  }
+  return visits.length > MAX_VISITS
+    ? []
+    : visits.filter(({ startMs, endMs }) => endMs - startMs <= MAX_VISIT_MS)
+}
+
+function burstOf(group: readonly Visit[], recorded: WindowSet): Burst {
+  const firstMs = new Map<number, number>()
+  const lastMs = new Map<number, number>()
+  for (const { pattern, startMs, endMs } of group) {
+    if (!firstMs.has(pattern)) firstMs.set(pattern, startMs)
+    lastMs.set(pattern, Math.max(endMs, lastMs.get(pattern) ?? endMs))
+  }
+  return {
+    startMs: group[0]!.startMs,
+    endMs: Math.max(...group.map(({ endMs }) => endMs)),
+    firstMs,
+    lastMs,
+    hits: group.reduce((sum, { hits }) => sum + hits, 0),
+    run: recorded.indexAt(group[0]!.startMs),
+  }
+}
