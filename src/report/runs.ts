@@ -3,6 +3,7 @@ import { showsTest } from '../detectors/parts.js'
 import type { Pattern } from '../patterns/table.js'
 import { type Burst, findBursts } from '../runs/bursts.js'
 import { type Family, findFamilies } from '../runs/replay.js'
+import { findSkew, type Skew } from '../runs/skew.js'
 import {
   type LearnedWindows,
   learnWindows,
@@ -46,7 +47,8 @@ export function findRuns(summary: Summary, patterns: readonly Pattern[]): RunFin
           moments,
           timelines.map((timeline, i) => ({ timeline, showsTest: shows(i) })),
         )
-  const known = WindowSet.of([...recordedWindows(recorded), ...learned.windows])
+  const skew = recorded.length === 0 ? undefined : findSkew(recorded, timelines, shows)
+  const known = WindowSet.of([...recordedWindows(recorded, skew), ...learned.windows])
   const { firstMs, lastMs } = summary.accounts
   const within = firstMs === undefined ? undefined : known.within(firstMs, lastMs!)
   const families = findFamilies(findBursts(timelines, known), {
@@ -63,6 +65,7 @@ export function findRuns(summary: Summary, patterns: readonly Pattern[]): RunFin
     return { runs: summary.hasLedger ? none : undefined, untrusted }
   }
   const notes = [
+    ...(skew ? [skewNote(skew)] : []),
     ...(moments.length === 0 ? [] : [momentNote(moments.length, learned)]),
     ...trusted.flatMap((family) => replayNote(family)),
   ]
@@ -102,6 +105,11 @@ function replayNote({ bursts, patterns, proof }: Family): string[] {
   return [
     `test runs inferred from ${bursts.length} bursts of about ${hits} records that replay ${patterns.size} patterns: ${PROOFS[proof](atRuns)}`,
   ]
+}
+
+function skewNote({ offsetMs, proven }: Skew): string {
+  const far = `${Math.abs(offsetMs / 1000)} s ${offsetMs > 0 ? 'behind' : 'ahead of'} the log`
+  return `the clock of the test runs is ${far}; they are moved by that${proven ? '' : ', but nothing shows that what fits is a test'}`
 }
 
 function momentNote(count: number, { offsetsMs, proven }: LearnedWindows): string {

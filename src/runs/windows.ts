@@ -84,11 +84,17 @@ export class WindowSet {
   }
 }
 
-/** Windows of recorded runs, with slack. */
-export function recordedWindows(runs: readonly Pick<Run, 'startMs' | 'endMs'>[]): Window[] {
+/** When a run was. */
+export type RunTime = Pick<Run, 'startMs' | 'endMs'>
+
+/** Windows of recorded runs, with slack, moved by the skew of their clock. Runs whose skew the log taught are only as sure as it. */
+export function recordedWindows(runs: readonly RunTime[], skew = { offsetMs: 0, proven: true }): Window[] {
   return runs.map(({ startMs, endMs }) => {
-    const window = { startMs: startMs - RUN_SLACK_MS.before, endMs: endMs + RUN_SLACK_MS.after }
-    return { ...window, kind: 'recorded', searchedMs: window.endMs - window.startMs, proven: true }
+    const window = {
+      startMs: startMs + skew.offsetMs - RUN_SLACK_MS.before,
+      endMs: endMs + skew.offsetMs + RUN_SLACK_MS.after,
+    }
+    return { ...window, kind: 'recorded', searchedMs: window.endMs - window.startMs, proven: skew.proven }
   })
 }
 
