@@ -10,9 +10,9 @@ const IN_RUNS = 0.8
 /** Patterns with more times of hits tell little; and how many are asked, those with the fewest. */
 const MAX_TIMES = 256
 const MAX_PATTERNS = 400
-/** Runs in which patterns come up, summed over the patterns, one of each left out: from so many on, and so many times those without a skew. */
-const MIN_SCORE = 8
-const BETTER = 2
+/** Runs in which patterns come up, summed over the patterns, one of each left out: so many more than without a skew, and so many times those. */
+const MIN_GAIN = 8
+const BETTER = 1.5
 /** Offsets with this share of the best score are as good: the middle of them is taken. */
 const AS_GOOD = 0.95
 /** What a run sets off (a deployment) comes at its end; a suite fills its runs. Share of hits that lie in each half of the runs at least. */
@@ -47,7 +47,7 @@ export function findSkew(
   for (let offsetMs = -MAX_SKEW_MS; offsetMs <= MAX_SKEW_MS; offsetMs += STEP_MS)
     offsets.push({ offsetMs, score: scoreAt(offsetMs) })
   const best = Math.max(...offsets.map(({ score }) => score))
-  if (best < MIN_SCORE || best < agreed * BETTER) return undefined
+  if (best < agreed + MIN_GAIN || best < agreed * BETTER) return undefined
   const offsetMs = middleOf(offsets, best)
   const fitting = asked.filter(({ timeline }) => runsHit(timeline, windows, offsetMs) >= 2)
   const isSure = fitting.length >= SURE_PATTERNS || fitting.some(({ pattern }) => showsTest(pattern))

@@ -6,6 +6,8 @@ import type { Moment, Run } from './ledger.js'
 export const RUN_SLACK_MS = { before: 1000, after: 2000 } as const
 /** How far before a push its test run may lie (a pre-push hook), and how far after it (CI); ms. */
 const MOMENT_REACH_MS = { before: 10 * 60_000, after: 15 * 60_000 } as const
+/** How far the clock of the moments may be behind that of the log, ms: a run that a push sets off then seems to come before it. */
+const MOMENT_SKEW_MS = 2 * 60_000
 /** A pattern tells where runs lie round the moments when it recurs at this many of them... */
 const MIN_MOMENTS = 3
 /** ...and this share of its hits lies near one. */
@@ -145,7 +147,9 @@ interface Side {
 // The side of the moments on which more recurs; undefined when nothing does.
 function learnSide(moments: readonly Moment[], witnesses: readonly Witness[]): Side | undefined {
   const ats = moments.map(({ atMs }) => atMs).sort((a, b) => a - b)
-  const sides = [[-MOMENT_REACH_MS.before, 0] as const, [0, MOMENT_REACH_MS.after] as const].map((reach) => {
+  const { before, after } = MOMENT_REACH_MS
+  const reaches = [[0, after] as const, [-before, 0] as const, [-MOMENT_SKEW_MS, after] as const]
+  const sides = reaches.map((reach) => {
     const ranges = witnesses.flatMap(({ timeline }) => recurring(ats, timeline, reach) ?? [])
     return {
       reach,
@@ -157,7 +161,8 @@ function learnSide(moments: readonly Moment[], witnesses: readonly Witness[]): S
       ] as const,
     }
   })
-  const best = sides[1]!.score >= sides[0]!.score ? sides[1]! : sides[0]!
+  // Of sides that are as good the first counts: a clock is thought right.
+  const best = sides.reduce((one, other) => (other.score > one.score ? other : one))
   return best.score === 0 ? undefined : best
 }
 
@@ -208,11 +213,12 @@ function recurring(ats: readonly number[], timeline: Timeline, [from, to]: Side[
 
 // The moment nearest to a time, of those from which it lies within the reach; the list is ascending.
 function nearestMoment(ats: readonly number[], timeMs: number, from: number, to: number): number | undefined {
+  const skewMs = to > 0 ? -from : 0
   let lo = 0
   let hi = ats.length
   while (lo < hi) {
     const mid = (lo + hi) >> 1
-    if (ats[mid]! <= timeMs) lo = mid + 1
+    if (ats[mid]! <= timeMs + skewMs) lo = mid + 1
     else hi = mid
   }
   // Before the moment only the next one can be meant, after it only the last one.
