@@ -128,7 +128,7 @@ function judge(
   const { patterns, byKey } = summary.table.patterns()
   const { runs } = findRuns(summary, patterns)
   const facts = windowFacts(runs, summary.accounts)
-  const judged = judgePatterns(patterns, facts && runs?.windows, facts, summary.accounts, {
+  const judged = judgePatterns(patterns, runs, facts, summary.accounts, {
     samples: options.samples ?? DEFAULT_SAMPLES,
     ...(tests && { find: (phrase) => tests.find(phrase) }),
   })

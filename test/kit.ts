@@ -106,6 +106,7 @@ export function partOf({ samples = [], ...facts }: DetectorSample['part']): Part
     runs: 0,
     separateRuns: facts.runs ?? 0,
     provenRuns: facts.runs ?? 0,
+    placeChance: 1,
     outsideMinutes: 0,
     outsideHits: 0,
     minutes: 1,

@@ -34,6 +34,8 @@ export interface Part {
   readonly separateRuns: number
   /** The separate ones of which it is sure that tests ran in them. */
   readonly provenRuns: number
+  /** How likely something that knows nothing of the runs would come up at the same place in each of them; 1 when nothing can be said. */
+  readonly placeChance: number
   /** Minutes outside all windows in which the pattern has hits: a burst counts once. */
   readonly outsideMinutes: number
   /** Hits of the whole pattern outside all windows. */

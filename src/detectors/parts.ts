@@ -30,13 +30,17 @@ export interface PatternPart {
 }
 
 /** One part for a pattern whose hits all lie on one side of the windows (or without windows), else two: inside, then outside. */
-export function partsOf(state: SignatureState, windows: WindowSet | undefined): PatternPart[] {
+export function partsOf(
+  state: SignatureState,
+  windows: WindowSet | undefined,
+  placeChance = 1,
+): PatternPart[] {
   const timeline = state.buckets.timeline()
   if (windows === undefined) return [makePart(state, 'whole', timeline, timeline, undefined)]
   const inside = timeline.filter(([timeMs]) => windows.indexAt(timeMs) >= 0)
   const outside = timeline.filter(([timeMs]) => windows.indexAt(timeMs) < 0)
   const parts: PatternPart[] = []
-  if (inside.length > 0) parts.push(makePart(state, 'inside', inside, outside, windows))
+  if (inside.length > 0) parts.push(makePart(state, 'inside', inside, outside, windows, placeChance))
   if (outside.length > 0 || state.unstamped > 0 || inside.length === 0)
     parts.push(makePart(state, 'outside', outside, outside, windows))
   return parts
@@ -48,6 +52,7 @@ function makePart(
   own: Timeline,
   outside: Timeline,
   windows: WindowSet | undefined,
+  placeChance = 1,
 ): PatternPart {
   const unstamped = scope === 'inside' ? 0 : state.unstamped
   const hits = sum(own) + unstamped
@@ -65,6 +70,7 @@ function makePart(
     ...(windows !== undefined && scope === 'inside'
       ? countRuns(own, outside, windows)
       : { runs: 0, separateRuns: 0, provenRuns: 0 }),
+    placeChance,
     outsideMinutes: windows === undefined ? 0 : minutes(outside),
     outsideHits: windows === undefined ? 0 : sum(outside),
     minutes: minutes(own),

@@ -14,8 +14,9 @@ const CONCLUSIVE = {
 } as const
 /** Two runs are enough when the hits are as many as a suite writes, not one by chance in each. */
 const MANY_HITS = 6
-/** Cap for fewer hits than that in two runs. */
+/** Cap for fewer hits than that in two runs, unless they come up at the same place of both: that likely, at most. */
 const FEW_IN_TWO = 2.8
+const SAME_PLACE = 0.1
 /** Hits inside for each outside, from which a pattern that occurs on both sides is thought a test's inside; and the cap below it. */
 const DOMINATES = 2
 const CAP_WHEN_COMMON = 1.2
@@ -81,19 +82,20 @@ function outside(part: Part, { windows }: Context) {
 const hitsWhere = (hits: number): string => `${hits} ${hits === 1 ? 'hit' : 'hits'} where no test ran`
 
 function inside(part: Part, facts: WindowFacts) {
-  const p = chance(part, facts)
+  const p = chance(part, facts) * part.placeChance
   // What occurs outside as well is a test's inside only when the runs hold most of it: production goes on while tests run.
   // Behind a run's end comes what it sets off: a deployment, a restart.
   const dominated = part.hits >= part.outsideHits * DOMINATES && part.coreHits * 2 > part.hits
+  const isMuch = part.hits >= MANY_HITS || part.placeChance <= SAME_PLACE
   const byRuns =
-    part.separateRuns === 2 && part.hits < MANY_HITS
+    part.separateRuns === 2 && !isMuch
       ? FEW_IN_TWO
       : CAP_BY_RUNS[Math.min(3, part.separateRuns)]!
   const cap = dominated ? byRuns : CAP_WHEN_COMMON
   const logOdds = Math.min(cap, -Math.log(p))
   if (logOdds < 0.1) return undefined
   const { runs, chance: most } =
-    part.outsideHits > 0 ? CONCLUSIVE.mixed : part.hits >= MANY_HITS ? CONCLUSIVE.burst : CONCLUSIVE.alone
+    part.outsideHits > 0 ? CONCLUSIVE.mixed : isMuch ? CONCLUSIVE.burst : CONCLUSIVE.alone
   // Windows that the log itself taught are only sure when something else proved that a suite ran in them.
   const conclusive = dominated && part.provenRuns >= runs && p < most
   const where = `in ${part.runs} of ${facts.count} test runs`

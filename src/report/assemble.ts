@@ -7,7 +7,7 @@ import { diagnose } from '../diagnosis/rank.js'
 import { compareText, type Verdict } from '../model.js'
 import type { Occurrence, Variant } from '../patterns/state.js'
 import type { Pattern } from '../patterns/table.js'
-import type { Timeline, WindowSet } from '../runs/windows.js'
+import type { Timeline } from '../runs/windows.js'
 import type { Accounts } from '../tally.js'
 import type { Runs } from './runs.js'
 import type { Histogram, Report, ReportPart, ReportPattern, ReportSample } from './contract.js'
@@ -57,7 +57,7 @@ export interface JudgeOptions {
 /** Judges every pattern; worst genuine first, then unsure, both by rank; then synthetic, the most hits first. */
 export function judgePatterns(
   patterns: readonly Pattern[],
-  windows: WindowSet | undefined,
+  runs: Runs | undefined,
   facts: WindowFacts | undefined,
   accounts: Accounts,
   { samples, find }: JudgeOptions,
@@ -65,7 +65,10 @@ export function judgePatterns(
   const context: Context = { windows: facts, ...(find && { find }) }
   const bins = makeBins(accounts)
   return patterns
-    .map((pattern) => ({ pattern, report: reportPattern(pattern, windows, context, bins, samples) }))
+    .map((pattern, i) => {
+      const split = partsOf(pattern.state, facts && runs?.windows, runs?.places.chance(i))
+      return { pattern, report: reportPattern(pattern, split, context, bins, samples) }
+    })
     .sort(
       (a, b) =>
         order(a.report) - order(b.report) ||
@@ -127,13 +130,12 @@ function histogram(timeline: Timeline, bins: Bins | undefined): Histogram | unde
 
 function reportPattern(
   pattern: Pattern,
-  windows: WindowSet | undefined,
+  split: readonly PatternPart[],
   context: Context,
   bins: Bins | undefined,
   samples: number,
 ): ReportPattern {
   const { state } = pattern
-  const split = partsOf(state, windows)
   const parts = split.map((part) => reportPart(part, pattern, context, bins, samples))
   const texts = state.variants.map((variant) => [variant.message, ...variant.rest].join('\n'))
   const hurting = parts

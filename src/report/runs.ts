@@ -2,6 +2,7 @@
 import { showsTest } from '../detectors/parts.js'
 import type { Pattern } from '../patterns/table.js'
 import { type Burst, findBursts } from '../runs/bursts.js'
+import { Places } from '../runs/places.js'
 import { type Family, findFamilies } from '../runs/replay.js'
 import { findSkew, type Skew } from '../runs/skew.js'
 import {
@@ -20,6 +21,8 @@ export interface Runs {
   /** Runs in the ledgers. */
   readonly recorded: number
   readonly notes: readonly string[]
+  /** The order of the patterns in the runs. */
+  readonly places: Places
 }
 
 /** What the log tells of test runs. */
@@ -61,7 +64,8 @@ export function findRuns(summary: Summary, patterns: readonly Pattern[]): RunFin
   const windows = WindowSet.of([...known.windows, ...inferred])
   const untrusted = families.filter(({ proof }) => proof === undefined)
   if (recorded.length === 0 && moments.length === 0 && inferred.length === 0) {
-    const none = { windows: WindowSet.of([]), recorded: 0, notes: ['the ledger holds no test runs'] }
+    const notes = ['the ledger holds no test runs']
+    const none = { windows, recorded: 0, notes, places: new Places([], windows) }
     return { runs: summary.hasLedger ? none : undefined, untrusted }
   }
   const notes = [
@@ -69,7 +73,10 @@ export function findRuns(summary: Summary, patterns: readonly Pattern[]): RunFin
     ...(moments.length === 0 ? [] : [momentNote(moments.length, learned)]),
     ...trusted.flatMap((family) => replayNote(family)),
   ]
-  return { runs: { windows, recorded: recorded.length, notes }, untrusted }
+  return {
+    runs: { windows, recorded: recorded.length, notes, places: new Places(timelines, windows) },
+    untrusted,
+  }
 }
 
 // The bursts of a family that lie in no known run, as far as its patterns reach.
