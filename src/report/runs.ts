@@ -2,8 +2,9 @@
 import { showsTest } from '../detectors/parts.js'
 import type { Pattern } from '../patterns/table.js'
 import { type Burst, findBursts } from '../runs/bursts.js'
+import { findEchoes } from '../runs/echo.js'
 import { Places } from '../runs/places.js'
-import { type Family, findFamilies } from '../runs/replay.js'
+import { type Family, findFamilies, findParts } from '../runs/replay.js'
 import { findSkew, type Skew } from '../runs/skew.js'
 import {
   type LearnedWindows,
@@ -54,13 +55,23 @@ export function findRuns(summary: Summary, patterns: readonly Pattern[]): RunFin
   const known = WindowSet.of([...recordedWindows(recorded, skew), ...learned.windows])
   const { firstMs, lastMs } = summary.accounts
   const within = firstMs === undefined ? undefined : known.within(firstMs, lastMs!)
-  const families = findFamilies(findBursts(timelines, known), {
+  const bursts = findBursts(timelines, known)
+  const families = findFamilies(bursts, {
     showsTest: shows,
     runs: within?.windows.length ?? 0,
     covered: within === undefined || firstMs === lastMs ? 1 : within.coveredMs / (lastMs! - firstMs!),
   })
   const trusted = families.filter(({ proof }) => proof !== undefined)
-  const inferred = trusted.flatMap(inferredWindows)
+  const parts = findParts(
+    bursts,
+    trusted.flatMap((family) => family.bursts),
+  )
+  const inferred = [
+    ...trusted.flatMap(({ bursts, patterns }) => inferredWindows(bursts, patterns)),
+    ...inferredWindows(parts, undefined),
+  ]
+  const echoes = findEchoes(timelines, known).filter(({ startMs, endMs }) => !overlaps(inferred, startMs, endMs))
+  inferred.push(...echoes)
   const windows = WindowSet.of([...known.windows, ...inferred])
   const untrusted = families.filter(({ proof }) => proof === undefined)
   if (recorded.length === 0 && moments.length === 0 && inferred.length === 0) {
@@ -72,6 +83,8 @@ export function findRuns(summary: Summary, patterns: readonly Pattern[]): RunFin
     ...(skew ? [skewNote(skew)] : []),
     ...(moments.length === 0 ? [] : [momentNote(moments.length, learned)]),
     ...trusted.flatMap((family) => replayNote(family)),
+    ...(parts.length === 0 ? [] : [partsNote(parts.length)]),
+    ...(echoes.length === 0 ? [] : [echoNote(WindowSet.of(echoes).windows.length)]),
   ]
   return {
     runs: { windows, recorded: recorded.length, notes, places: new Places(timelines, windows) },
@@ -79,8 +92,11 @@ export function findRuns(summary: Summary, patterns: readonly Pattern[]): RunFin
   }
 }
 
+const overlaps = (windows: readonly Window[], startMs: number, endMs: number): boolean =>
+  windows.some((window) => window.startMs <= endMs && window.endMs >= startMs)
+
 // The bursts of a family that lie in no known run, as far as its patterns reach.
-function inferredWindows({ bursts, patterns }: Family): Window[] {
+function inferredWindows(bursts: readonly Burst[], patterns: ReadonlySet<number> | undefined): Window[] {
   return bursts
     .filter(({ run }) => run < 0)
     .map((burst) => {
@@ -91,8 +107,11 @@ function inferredWindows({ bursts, patterns }: Family): Window[] {
     })
 }
 
-function reachOf({ firstMs, lastMs }: Burst, patterns: ReadonlySet<number>): [number, number] {
-  const own = [...firstMs.keys()].filter((pattern) => patterns.has(pattern))
+function reachOf(
+  { firstMs, lastMs }: Burst,
+  patterns: ReadonlySet<number> | undefined,
+): [number, number] {
+  const own = [...firstMs.keys()].filter((pattern) => patterns?.has(pattern) ?? true)
   return [
     Math.min(...own.map((pattern) => firstMs.get(pattern)!)),
     Math.max(...own.map((pattern) => lastMs.get(pattern)!)),
@@ -113,6 +132,12 @@ function replayNote({ bursts, patterns, proof }: Family): string[] {
     `test runs inferred from ${bursts.length} bursts of about ${hits} records that replay ${patterns.size} patterns: ${PROOFS[proof](atRuns)}`,
   ]
 }
+
+const partsNote = (count: number): string =>
+  `test runs inferred from ${count} more ${count === 1 ? 'burst' : 'bursts'} made of patterns of the known runs, in their order`
+
+const echoNote = (count: number): string =>
+  `test runs inferred ${count === 1 ? 'once' : `${count} times`} from patterns with just as many hits as in each known run`
 
 function skewNote({ offsetMs, proven }: Skew): string {
   const far = `${Math.abs(offsetMs / 1000)} s ${offsetMs > 0 ? 'behind' : 'ahead of'} the log`

@@ -29,18 +29,28 @@ export interface Burst {
   readonly run: number
 }
 
-interface Visit {
+/** Hits of one pattern near each other. */
+export interface Visit {
   readonly pattern: number
   readonly startMs: number
   endMs: number
   hits: number
 }
 
-/** The bursts of a log by their start. All visits that begin in one recorded run are one burst, however long it was silent. */
-export function findBursts(timelines: readonly Timeline[], recorded: WindowSet): Burst[] {
-  const visits = timelines
-    .flatMap(visitsOf)
-    .sort((a, b) => a.startMs - b.startMs || a.pattern - b.pattern)
+/** The bursts of a log by their start, and how often each pattern comes up in all; 0 for what comes up at any time. */
+export interface Bursts {
+  readonly bursts: readonly Burst[]
+  readonly visits: readonly number[]
+}
+
+/** Finds the bursts. All visits that begin in one recorded run are one burst, however long it was silent. */
+export function findBursts(timelines: readonly Timeline[], recorded: WindowSet): Bursts {
+  const byPattern = timelines.map(visitsOf)
+  const visits = byPattern.flat().sort((a, b) => a.startMs - b.startMs || a.pattern - b.pattern)
+  return { bursts: group(visits, recorded), visits: byPattern.map(({ length }) => length) }
+}
+
+function group(visits: readonly Visit[], recorded: WindowSet): Burst[] {
   const groups: Visit[][] = []
   let last: Visit | undefined
   let lastRun = -1
@@ -62,7 +72,8 @@ export function findBursts(timelines: readonly Timeline[], recorded: WindowSet):
     .sort((a, b) => a.startMs - b.startMs)
 }
 
-function visitsOf(timeline: Timeline, pattern: number): Visit[] {
+/** The visits of a pattern, without those that last too long; none when it comes up at any time. */
+export function visitsOf(timeline: Timeline, pattern: number): Visit[] {
   const visits: Visit[] = []
   for (const [timeMs, hits] of timeline) {
     const open = visits.at(-1)

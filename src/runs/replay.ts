@@ -2,7 +2,7 @@
 // other, whether a family is a test suite's, and why. A suite writes the same patterns together, in much the same order, in burst after burst, often
 // only a part of itself. What else does: one event that writes many lines (always the same ones, at once), a start-up (always from its beginning), a job
 // of the clock (at fixed times), an outage (in any order). Each of them is told apart below; in doubt a family is not trusted.
-import type { Burst } from './bursts.js'
+import type { Burst, Bursts } from './bursts.js'
 
 /** Patterns that two bursts share at least to be of one family. */
 const MIN_SHARED = 5
@@ -15,9 +15,11 @@ const MIN_BURSTS = 3
 const AT_ONCE_MS = 2000
 /** Seconds over which what two bursts share must be spread in both, or else both are of an instant. */
 const MIN_SECONDS = 3
-/** A set of patterns that comes up as often as this, all of it and nothing else, and is less than this share of the largest burst, is no part of a suite. */
+/** A set of patterns that comes up as often as this, all of it and nothing else, is no part of a suite, unless it is this share of the largest burst or is
+ * spread over so many seconds. */
 const MIN_TIMES = 2
 const WHOLE_SHARE = 0.5
+const WIDE_SECONDS = 8
 /** Different things that two bursts share at least: what always comes as one is one event with many lines. */
 const MIN_THINGS = 4
 
@@ -62,7 +64,7 @@ export interface ReplayFacts {
  * Families of bursts, the one with the most bursts first. Bursts of an instant are compared with one another only: an event with many lines is one,
  * and may also be a small part of what a suite writes.
  */
-export function findFamilies(bursts: readonly Burst[], facts: ReplayFacts): Family[] {
+export function findFamilies({ bursts }: Bursts, facts: ReplayFacts): Family[] {
   const isInstant = (burst: Burst): boolean => secondsOf(burst.firstMs.keys(), burst) < MIN_SECONDS
   return [bursts.filter((burst) => !isInstant(burst)), bursts.filter(isInstant)]
     .flatMap((alike, i) => familiesOf(alike, i === 0 ? MIN_SECONDS : 1, facts))
@@ -83,15 +85,55 @@ const secondsOf = (patterns: Iterable<number>, { firstMs }: Burst): number =>
   new Set([...patterns].map((pattern) => Math.floor(firstMs.get(pattern)! / 1000))).size
 
 // The same few patterns, all of them, time and again where no run is known: one thing that goes wrong step by step, and that tests may know too.
-function withoutFixedSets(bursts: readonly Burst[]): Burst[] {
-  const setOf = ({ firstMs }: Burst): string => [...firstMs.keys()].sort((a, b) => a - b).join(' ')
+function withoutFixedSets(
+  bursts: readonly Burst[],
+  patternsOf = ({ firstMs }: Burst): number[] => [...firstMs.keys()],
+): Burst[] {
+  const setOf = (burst: Burst): string =>
+    patternsOf(burst)
+      .sort((a, b) => a - b)
+      .join(' ')
   const times = new Map<string, number>()
   for (const burst of bursts) times.set(setOf(burst), (times.get(setOf(burst)) ?? 0) + 1)
   const most = Math.max(0, ...bursts.map(({ firstMs }) => firstMs.size))
   return bursts.filter(
     (burst) =>
-      burst.run >= 0 || burst.firstMs.size >= most * WHOLE_SHARE || times.get(setOf(burst))! < MIN_TIMES,
+      burst.run >= 0 ||
+      times.get(setOf(burst))! < MIN_TIMES ||
+      patternsOf(burst).length >= most * WHOLE_SHARE ||
+      secondsOf(patternsOf(burst), burst) >= WIDE_SECONDS,
   )
+}
+
+/** A single burst is of a known suite when so many different seconds of it hold patterns of the suite, and this share of its patterns is the suite's. */
+const KNOWN = { seconds: 4, share: 0.6 } as const
+/** A pattern is a suite's when this share of its visits is in bursts. */
+const IN_BURSTS = 2 / 3
+
+/** Bursts outside the known runs (recorded ones and those of `known`) that are parts of the same suite, in the same order, though like none of them. */
+export function findParts({ bursts, visits }: Bursts, known: readonly Burst[]): Burst[] {
+  const isKnown = new Set(known)
+  const runs = bursts.filter((burst) => burst.run >= 0 || isKnown.has(burst))
+  const times = new Map<number, number>()
+  for (const { firstMs } of bursts)
+    for (const pattern of firstMs.keys()) times.set(pattern, (times.get(pattern) ?? 0) + 1)
+  const inRuns = new Set(runs.flatMap(({ firstMs }) => [...firstMs.keys()]))
+  const isSuites = (pattern: number): boolean =>
+    inRuns.has(pattern) && times.get(pattern)! >= visits[pattern]! * IN_BURSTS
+  const ownOf = ({ firstMs }: Burst): number[] => [...firstMs.keys()].filter(isSuites)
+  return withoutFixedSets(bursts, ownOf).filter((burst) => {
+    if (burst.run >= 0 || isKnown.has(burst)) return false
+    const own = ownOf(burst)
+    if (secondsOf(own, burst) < KNOWN.seconds || own.length < burst.firstMs.size * KNOWN.share) return false
+    let pairs = 0
+    let sameOrder = 0
+    for (const run of runs) {
+      const order = orderOf(own.filter((pattern) => run.firstMs.has(pattern)), burst, run)
+      pairs += order.pairs
+      sameOrder += order.sameOrder
+    }
+    return pairs >= MIN_PAIRS && sameOrder >= pairs * SAME_ORDER
+  })
 }
 
 /** By pattern: the number of the thing that it is a part of. */
