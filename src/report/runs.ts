@@ -11,6 +11,7 @@ import {
   learnWindows,
   RUN_SLACK_MS,
   recordedWindows,
+  type Timeline,
   type Window,
   WindowSet,
 } from '../runs/windows.js'
@@ -70,7 +71,7 @@ export function findRuns(summary: Summary, patterns: readonly Pattern[]): RunFin
     ...trusted.flatMap(({ bursts, patterns }) => inferredWindows(bursts, patterns)),
     ...inferredWindows(parts, undefined),
   ]
-  const echoes = findEchoes(timelines, known).filter(({ startMs, endMs }) => !overlaps(inferred, startMs, endMs))
+  const echoes = findEchoes([...timelines, ...textTimelines(patterns)], known).filter(({ startMs, endMs }) => !overlaps(inferred, startMs, endMs))
   inferred.push(...echoes)
   const windows = WindowSet.of([...known.windows, ...inferred])
   const untrusted = families.filter(({ proof }) => proof === undefined)
@@ -91,6 +92,12 @@ export function findRuns(summary: Summary, patterns: readonly Pattern[]): RunFin
     untrusted,
   }
 }
+
+// One text of a pattern may have a number of its own where the pattern has none.
+const textTimelines = (patterns: readonly Pattern[]): Timeline[] =>
+  patterns.flatMap(({ state: { variants } }) =>
+    variants.length < 2 ? [] : variants.map(({ buckets }) => buckets.timeline()),
+  )
 
 const overlaps = (windows: readonly Window[], startMs: number, endMs: number): boolean =>
   windows.some((window) => window.startMs <= endMs && window.endMs >= startMs)

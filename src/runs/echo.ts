@@ -3,9 +3,10 @@
 import { type Visit, visitsOf } from './bursts.js'
 import { RUN_SLACK_MS, type Timeline, type Window, type WindowSet } from './windows.js'
 
-/** A pattern has a number of its own when in at least so many runs, and this share of those it comes up in, it has so many hits, no less than this. */
-const OWN = { runs: 4, share: 0.8, hits: 5 } as const
-/** Natural log-odds that all its visits elsewhere must come to, each as much as guessing its number: one in so many numbers up to it. */
+/** A pattern has numbers of its own when in this share of the known runs that it comes up in, so many at least, it has one of a few numbers of hits: each
+ * of them in two runs or more, none below the least. */
+const OWN = { runs: 4, share: 0.8, hits: 5, times: 2 } as const
+/** Natural log-odds that all its visits elsewhere must come to, each as much as guessing such a number among those up to it. */
 const MIN_ODDS = 9
 /** Share of its hits elsewhere that lie in such visits. */
 const ELSEWHERE = 0.9
@@ -20,15 +21,16 @@ function echoesOf(visits: readonly Visit[], known: WindowSet): Window[] {
   const inside = visits.filter(({ startMs }) => known.indexAt(startMs) >= 0)
   const outside = visits.filter(({ startMs }) => known.indexAt(startMs) < 0)
   if (inside.length < OWN.runs || outside.length === 0) return []
-  const number = mostOf(inside.map(({ hits }) => hits))
-  const own = inside.filter(({ hits }) => hits === number)
-  if (number < OWN.hits || own.length < OWN.runs || own.length < inside.length * OWN.share) return []
+  const numbers = numbersOf(inside)
+  const own = inside.filter(({ hits }) => numbers.has(hits))
+  if (own.length < OWN.runs || own.length < inside.length * OWN.share) return []
   const longestMs = Math.max(...own.map(({ startMs, endMs }) => endMs - startMs))
   const again = outside.filter(
-    ({ hits, startMs, endMs }) => hits === number && endMs - startMs <= longestMs + RUN_SLACK_MS.after,
+    ({ hits, startMs, endMs }) => numbers.has(hits) && endMs - startMs <= longestMs + RUN_SLACK_MS.after,
   )
+  const odds = again.length * Math.log(Math.max(...numbers) / numbers.size)
   const isAll = sum(again) >= sum(outside) * ELSEWHERE
-  return isAll && again.length * Math.log(number) >= MIN_ODDS ? again.map(windowLike(own, known)) : []
+  return isAll && odds >= MIN_ODDS ? again.map(windowLike(own, known)) : []
 }
 
 // As far before and behind its hits as in the known runs at least.
@@ -45,9 +47,9 @@ function windowLike(own: readonly Visit[], known: WindowSet): (visit: Visit) => 
 
 const sum = (visits: readonly Visit[]): number => visits.reduce((total, { hits }) => total + hits, 0)
 
-// The most frequent number; of those as frequent the largest.
-function mostOf(numbers: readonly number[]): number {
+function numbersOf(visits: readonly Visit[]): ReadonlySet<number> {
   const times = new Map<number, number>()
-  for (const number of numbers) times.set(number, (times.get(number) ?? 0) + 1)
-  return [...times].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]![0]
+  for (const { hits } of visits) times.set(hits, (times.get(hits) ?? 0) + 1)
+  const often = [...times].filter(([hits, count]) => count >= OWN.times && hits >= OWN.hits)
+  return new Set(often.map(([hits]) => hits))
 }

@@ -94,7 +94,8 @@ function withoutFixedSets(
       .sort((a, b) => a - b)
       .join(' ')
   const times = new Map<string, number>()
-  for (const burst of bursts) times.set(setOf(burst), (times.get(setOf(burst)) ?? 0) + 1)
+  for (const burst of bursts)
+    if (burst.run < 0) times.set(setOf(burst), (times.get(setOf(burst)) ?? 0) + 1)
   const most = Math.max(0, ...bursts.map(({ firstMs }) => firstMs.size))
   return bursts.filter(
     (burst) =>
@@ -123,7 +124,7 @@ export function findParts({ bursts, visits }: Bursts, known: readonly Burst[]): 
   const ownOf = ({ firstMs }: Burst): number[] => [...firstMs.keys()].filter(isSuites)
   return withoutFixedSets(bursts, ownOf).filter((burst) => {
     if (burst.run >= 0 || isKnown.has(burst)) return false
-    const own = ownOf(burst)
+    const own = ownOf(burst);
     if (secondsOf(own, burst) < KNOWN.seconds || own.length < burst.firstMs.size * KNOWN.share) return false
     let pairs = 0
     let sameOrder = 0
