@@ -126,9 +126,10 @@ function judge(
   tests: TestSources | undefined,
 ): Omit<Triage, 'bytesRead'> {
   const { patterns, byKey } = summary.table.patterns()
-  const { runs } = findRuns(summary, patterns)
+  const found = findRuns(summary, patterns)
+  const { runs } = found
   const facts = windowFacts(runs, summary.accounts)
-  const judged = judgePatterns(patterns, runs, facts, summary.accounts, {
+  const judged = judgePatterns(patterns, found, facts, summary.accounts, {
     samples: options.samples ?? DEFAULT_SAMPLES,
     ...(tests && { find: (phrase) => tests.find(phrase) }),
   })

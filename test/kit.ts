@@ -107,6 +107,7 @@ export function partOf({ samples = [], ...facts }: DetectorSample['part']): Part
     separateRuns: facts.runs ?? 0,
     provenRuns: facts.runs ?? 0,
     placeChance: 1,
+    inferredRuns: 0,
     outsideMinutes: 0,
     outsideHits: 0,
     minutes: 1,

@@ -36,6 +36,10 @@ export interface Part {
   readonly provenRuns: number
   /** How likely something that knows nothing of the runs would come up at the same place in each of them; 1 when nothing can be said. */
   readonly placeChance: number
+  /** Its hits in bursts that replay each other, without being known as test runs; undefined when it has none there. */
+  readonly replays?: ReplayedHits
+  /** Separate ones of the runs that nobody recorded. */
+  readonly inferredRuns: number
   /** Minutes outside all windows in which the pattern has hits: a burst counts once. */
   readonly outsideMinutes: number
   /** Hits of the whole pattern outside all windows. */
@@ -44,6 +48,16 @@ export interface Part {
   readonly minutes: number
   readonly spanMs: number
   readonly unstamped: number
+}
+
+/** How much of a part lies in bursts that replay each other. */
+export interface ReplayedHits {
+  readonly hits: number
+  /** Bursts in which it comes up, and of how many. */
+  readonly bursts: number
+  readonly of: number
+  /** Patterns that are replayed. */
+  readonly patterns: number
 }
 
 /** What is known of the test runs; undefined when nobody gave any. */

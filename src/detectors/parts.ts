@@ -3,7 +3,7 @@
 import type { Occurrence, SignatureState, Variant } from '../patterns/state.js'
 import { readTrace } from '../patterns/trace.js'
 import type { Timeline, WindowSet } from '../runs/windows.js'
-import type { Part, Sample, Scope } from './detector.js'
+import type { Part, ReplayedHits, Sample, Scope } from './detector.js'
 import { frames } from './frames.js'
 import { words } from './words.js'
 
@@ -29,20 +29,34 @@ export interface PatternPart {
   readonly variants: readonly SidedVariant[]
 }
 
+/** What is known of a pattern beside its own state. */
+export interface Surroundings {
+  readonly windows: WindowSet | undefined
+  /** See {@link Part.placeChance}. */
+  readonly placeChance: number
+  /** Bursts that replay each other and hold the pattern, without being known as test runs. */
+  readonly replays: Replays | undefined
+}
+
+/** A family of bursts, as a pattern of it sees it. */
+export interface Replays {
+  readonly bursts: readonly { readonly startMs: number; readonly endMs: number }[]
+  readonly patterns: number
+}
+
+const ALONE: Surroundings = { windows: undefined, placeChance: 1, replays: undefined }
+
 /** One part for a pattern whose hits all lie on one side of the windows (or without windows), else two: inside, then outside. */
-export function partsOf(
-  state: SignatureState,
-  windows: WindowSet | undefined,
-  placeChance = 1,
-): PatternPart[] {
+export function partsOf(state: SignatureState, around: Surroundings): PatternPart[] {
+  const { windows } = around
   const timeline = state.buckets.timeline()
-  if (windows === undefined) return [makePart(state, 'whole', timeline, timeline, undefined)]
+  if (windows === undefined) return [makePart(state, 'whole', timeline, timeline, around)]
   const inside = timeline.filter(([timeMs]) => windows.indexAt(timeMs) >= 0)
   const outside = timeline.filter(([timeMs]) => windows.indexAt(timeMs) < 0)
   const parts: PatternPart[] = []
-  if (inside.length > 0) parts.push(makePart(state, 'inside', inside, outside, windows, placeChance))
+  if (inside.length > 0) parts.push(makePart(state, 'inside', inside, outside, around))
   if (outside.length > 0 || state.unstamped > 0 || inside.length === 0)
-    parts.push(makePart(state, 'outside', outside, outside, windows))
+    parts.push(makePart(state, 'outside', outside, outside, around))
   return parts
 }
 
@@ -51,14 +65,14 @@ function makePart(
   scope: Scope,
   own: Timeline,
   outside: Timeline,
-  windows: WindowSet | undefined,
-  placeChance = 1,
+  { windows, placeChance, replays }: Surroundings,
 ): PatternPart {
   const unstamped = scope === 'inside' ? 0 : state.unstamped
   const hits = sum(own) + unstamped
   const variants = state.variants
     .map((variant) => sided(variant, scope, windows))
     .filter((one) => one.hits > 0)
+  const replayed = replays && replayedHits(own, replays)
   const part: Part = {
     scope,
     hits,
@@ -67,10 +81,9 @@ function makePart(
     hasUnseenText: hasUnseenText(state),
     seenShare: keptHits(state) / state.hits,
     coreHits: windows === undefined ? hits : sum(own.filter(([timeMs]) => windows.isCore(timeMs))),
-    ...(windows !== undefined && scope === 'inside'
-      ? countRuns(own, outside, windows)
-      : { runs: 0, separateRuns: 0, provenRuns: 0 }),
+    ...(windows !== undefined && scope === 'inside' ? countRuns(own, outside, windows) : NO_RUNS),
     placeChance,
+    ...(replayed && { replays: replayed }),
     outsideMinutes: windows === undefined ? 0 : minutes(outside),
     outsideHits: windows === undefined ? 0 : sum(outside),
     minutes: minutes(own),
@@ -78,6 +91,18 @@ function makePart(
     unstamped,
   }
   return { part, timeline: own, variants }
+}
+
+function replayedHits(own: Timeline, { bursts, patterns }: Replays): ReplayedHits {
+  const inBursts = bursts.map(({ startMs, endMs }) =>
+    sum(own.filter(([timeMs]) => timeMs >= startMs && timeMs <= endMs)),
+  )
+  return {
+    hits: inBursts.reduce((total, hits) => total + hits, 0),
+    bursts: inBursts.filter((hits) => hits > 0).length,
+    of: bursts.length,
+    patterns,
+  }
 }
 
 function sided(variant: Variant, scope: Scope, windows: WindowSet | undefined): SidedVariant {
@@ -111,15 +136,20 @@ function hasUnseenText(state: SignatureState): boolean {
   return unseenHits > 0 && unseenHits / unseenTexts > HEAVIER * (seen / kept)
 }
 
+type RunCounts = Pick<Part, 'runs' | 'separateRuns' | 'provenRuns' | 'inferredRuns'>
+
+const NO_RUNS: RunCounts = { runs: 0, separateRuns: 0, provenRuns: 0, inferredRuns: 0 }
+
 // Runs with hits, and how many of them are separate: runs in a row through which the pattern goes on count once.
 function countRuns(
   inside: Timeline,
   outside: Timeline,
   windows: WindowSet,
-): { runs: number; separateRuns: number; provenRuns: number } {
+): RunCounts {
   const hit = [...new Set(inside.map(([timeMs]) => windows.indexAt(timeMs)))].sort((a, b) => a - b)
   let separateRuns = 0
   let provenRuns = 0
+  let inferredRuns = 0
   let before: number | undefined
   for (const index of hit) {
     const startMs = windows.windows[index]!.startMs
@@ -130,10 +160,11 @@ function countRuns(
     if (!goesOn && gapMs >= JOINED_MS) {
       separateRuns++
       if (windows.windows[index]!.proven) provenRuns++
+      if (windows.windows[index]!.kind === 'inferred') inferredRuns++
     }
     before = index
   }
-  return { runs: hit.length, separateRuns, provenRuns }
+  return { runs: hit.length, separateRuns, provenRuns, inferredRuns }
 }
 
 const sum = (timeline: Timeline): number => timeline.reduce((total, [, hits]) => total + hits, 0)
@@ -150,7 +181,7 @@ function sampleOf({ variant, hits }: SidedVariant): Sample {
 
 /** True when frames or strong fixture words show that a test wrote the pattern, whenever it was. */
 export function showsTest(state: SignatureState): boolean {
-  const { part } = makePart(state, 'whole', state.buckets.timeline(), [], undefined)
+  const { part } = makePart(state, 'whole', state.buckets.timeline(), [], ALONE)
   const context = { windows: undefined }
   const framed = frames.inspect(part, context)
   return framed?.conclusive === true || (words.inspect(part, context)?.logOdds ?? 0) >= SURE_WORDS

@@ -98,7 +98,8 @@ function inside(part: Part, facts: WindowFacts) {
     part.outsideHits > 0 ? CONCLUSIVE.mixed : isMuch ? CONCLUSIVE.burst : CONCLUSIVE.alone
   // Windows that the log itself taught are only sure when something else proved that a suite ran in them.
   const conclusive = dominated && part.provenRuns >= runs && p < most
-  const where = `in ${part.runs} of ${facts.count} test runs`
+  const inferred = part.inferredRuns === 0 ? '' : ` (${part.inferredRuns} of them inferred)`
+  const where = `in ${part.runs} of ${facts.count} test runs${inferred}`
   const reason = part.outsideHits === 0 ? `only ${where}` : `${where}, ${part.outsideHits} hits outside`
   return {
     detector: 'windows',

@@ -2,14 +2,15 @@
 import { judge } from '../classifier.js'
 import type { Context, WindowFacts } from '../detectors/detector.js'
 import { DETECTORS } from '../detectors/index.js'
-import { type PatternPart, partsOf } from '../detectors/parts.js'
+import { type PatternPart, partsOf, type Replays } from '../detectors/parts.js'
 import { diagnose } from '../diagnosis/rank.js'
 import { compareText, type Verdict } from '../model.js'
 import type { Occurrence, Variant } from '../patterns/state.js'
 import type { Pattern } from '../patterns/table.js'
+import type { Family } from '../runs/replay.js'
 import type { Timeline } from '../runs/windows.js'
 import type { Accounts } from '../tally.js'
-import type { Runs } from './runs.js'
+import type { RunFindings, Runs } from './runs.js'
 import type { Histogram, Report, ReportPart, ReportPattern, ReportSample } from './contract.js'
 
 /** Bins of a histogram at most: a sparkline of this many columns fits beside text on 80 columns. */
@@ -57,7 +58,7 @@ export interface JudgeOptions {
 /** Judges every pattern; worst genuine first, then unsure, both by rank; then synthetic, the most hits first. */
 export function judgePatterns(
   patterns: readonly Pattern[],
-  runs: Runs | undefined,
+  { runs, untrusted }: RunFindings,
   facts: WindowFacts | undefined,
   accounts: Accounts,
   { samples, find }: JudgeOptions,
@@ -66,7 +67,11 @@ export function judgePatterns(
   const bins = makeBins(accounts)
   return patterns
     .map((pattern, i) => {
-      const split = partsOf(pattern.state, facts && runs?.windows, runs?.places.chance(i))
+      const split = partsOf(pattern.state, {
+        windows: facts && runs?.windows,
+        placeChance: runs?.places.chance(i) ?? 1,
+        replays: replaysOf(i, untrusted),
+      })
       return { pattern, report: reportPattern(pattern, split, context, bins, samples) }
     })
     .sort(
@@ -75,6 +80,11 @@ export function judgePatterns(
         weight(b.report) - weight(a.report) ||
         compareText(a.report.fingerprint, b.report.fingerprint),
     )
+}
+
+function replaysOf(pattern: number, families: readonly Family[]): Replays | undefined {
+  const family = families.find(({ patterns }) => patterns.has(pattern))
+  return family && { bursts: family.bursts, patterns: family.patterns.size }
 }
 
 const weight = (pattern: ReportPattern): number =>
