@@ -126,7 +126,7 @@ function judge(
   tests: TestSources | undefined,
 ): Omit<Triage, 'bytesRead'> {
   const { patterns, byKey } = summary.table.patterns()
-  const found = findRuns(summary, patterns)
+  const found = findRuns(summary, patterns, byKey)
   const { runs } = found
   const facts = windowFacts(runs, summary.accounts)
   const judged = judgePatterns(patterns, found, facts, summary.accounts, {

@@ -58,6 +58,8 @@ export interface ReplayedHits {
   readonly of: number
   /** Patterns that are replayed. */
   readonly patterns: number
+  /** How sure it is that a test suite does: some of the patterns show a test; or no production is known to replay so many things in parts. */
+  readonly strength: 'shown' | 'varied' | 'some'
 }
 
 /** What is known of the test runs; undefined when nobody gave any. */

@@ -34,14 +34,8 @@ export interface Surroundings {
   readonly windows: WindowSet | undefined
   /** See {@link Part.placeChance}. */
   readonly placeChance: number
-  /** Bursts that replay each other and hold the pattern, without being known as test runs. */
-  readonly replays: Replays | undefined
-}
-
-/** A family of bursts, as a pattern of it sees it. */
-export interface Replays {
-  readonly bursts: readonly { readonly startMs: number; readonly endMs: number }[]
-  readonly patterns: number
+  /** Its hits in bursts that replay each other and are no windows. */
+  readonly replays: ReplayedHits | undefined
 }
 
 const ALONE: Surroundings = { windows: undefined, placeChance: 1, replays: undefined }
@@ -72,7 +66,6 @@ function makePart(
   const variants = state.variants
     .map((variant) => sided(variant, scope, windows))
     .filter((one) => one.hits > 0)
-  const replayed = replays && replayedHits(own, replays)
   const part: Part = {
     scope,
     hits,
@@ -83,7 +76,7 @@ function makePart(
     coreHits: windows === undefined ? hits : sum(own.filter(([timeMs]) => windows.isCore(timeMs))),
     ...(windows !== undefined && scope === 'inside' ? countRuns(own, outside, windows) : NO_RUNS),
     placeChance,
-    ...(replayed && { replays: replayed }),
+    ...(replays && scope !== 'inside' && { replays }),
     outsideMinutes: windows === undefined ? 0 : minutes(outside),
     outsideHits: windows === undefined ? 0 : sum(outside),
     minutes: minutes(own),
@@ -91,18 +84,6 @@ function makePart(
     unstamped,
   }
   return { part, timeline: own, variants }
-}
-
-function replayedHits(own: Timeline, { bursts, patterns }: Replays): ReplayedHits {
-  const inBursts = bursts.map(({ startMs, endMs }) =>
-    sum(own.filter(([timeMs]) => timeMs >= startMs && timeMs <= endMs)),
-  )
-  return {
-    hits: inBursts.reduce((total, hits) => total + hits, 0),
-    bursts: inBursts.filter((hits) => hits > 0).length,
-    of: bursts.length,
-    patterns,
-  }
 }
 
 function sided(variant: Variant, scope: Scope, windows: WindowSet | undefined): SidedVariant {

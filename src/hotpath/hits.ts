@@ -56,6 +56,7 @@ export class Hits {
   private hit(slot: Slot, at: number, timeMs: number, hash: number, before: number): void {
     if (slot.hits++ === 0) this.touched.push(slot)
     if (slot.folds !== this.table.folds) this.find(slot)
+    if (timeMs === Number.POSITIVE_INFINITY) this.table.sequence.add(slot.signature.key, undefined)
     const state = slot.state!
     if (!state.count(timeMs, hash)) return
     this.event.read(at, before)

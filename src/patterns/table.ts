@@ -3,6 +3,7 @@
 import type { LogRecord } from '../model.js'
 import { compareText } from '../model.js'
 import { consolidate } from './consolidate.js'
+import { Sequence } from './sequence.js'
 import { fingerprintOf, keyOf, type Signature, SignatureMemo, signatureOf } from './signature.js'
 import { MAX_BUCKETS, MAX_VARIANT_BUCKETS, SignatureState } from './state.js'
 
@@ -77,8 +78,13 @@ export class PatternTable {
     return this.states.size
   }
 
+  /** The order of the records that have no time; does not merge. */
+  readonly sequence = new Sequence()
+
   add(record: LogRecord): void {
-    this.stateOf(this.memo.signatureOf(record)).add(record)
+    const signature = this.memo.signatureOf(record)
+    this.stateOf(signature).add(record)
+    if (record.timeMs === undefined) this.sequence.add(signature.key, record.pid)
   }
 
   /** The signature of a record. */

@@ -2,12 +2,11 @@
 import { judge } from '../classifier.js'
 import type { Context, WindowFacts } from '../detectors/detector.js'
 import { DETECTORS } from '../detectors/index.js'
-import { type PatternPart, partsOf, type Replays } from '../detectors/parts.js'
+import { type PatternPart, partsOf } from '../detectors/parts.js'
 import { diagnose } from '../diagnosis/rank.js'
 import { compareText, type Verdict } from '../model.js'
 import type { Occurrence, Variant } from '../patterns/state.js'
 import type { Pattern } from '../patterns/table.js'
-import type { Family } from '../runs/replay.js'
 import type { Timeline } from '../runs/windows.js'
 import type { Accounts } from '../tally.js'
 import type { RunFindings, Runs } from './runs.js'
@@ -58,7 +57,7 @@ export interface JudgeOptions {
 /** Judges every pattern; worst genuine first, then unsure, both by rank; then synthetic, the most hits first. */
 export function judgePatterns(
   patterns: readonly Pattern[],
-  { runs, untrusted }: RunFindings,
+  { runs, replays }: RunFindings,
   facts: WindowFacts | undefined,
   accounts: Accounts,
   { samples, find }: JudgeOptions,
@@ -70,7 +69,7 @@ export function judgePatterns(
       const split = partsOf(pattern.state, {
         windows: facts && runs?.windows,
         placeChance: runs?.places.chance(i) ?? 1,
-        replays: replaysOf(i, untrusted),
+        replays: replays.get(i),
       })
       return { pattern, report: reportPattern(pattern, split, context, bins, samples) }
     })
@@ -80,11 +79,6 @@ export function judgePatterns(
         weight(b.report) - weight(a.report) ||
         compareText(a.report.fingerprint, b.report.fingerprint),
     )
-}
-
-function replaysOf(pattern: number, families: readonly Family[]): Replays | undefined {
-  const family = families.find(({ patterns }) => patterns.has(pattern))
-  return family && { bursts: family.bursts, patterns: family.patterns.size }
 }
 
 const weight = (pattern: ReportPattern): number =>

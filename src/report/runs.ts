@@ -1,10 +1,13 @@
 // What is known of the test runs. In: runs and moments of the ledgers, and the patterns. Out: windows, and how sure they are. Reads no ledger.
+import type { ReplayedHits } from '../detectors/detector.js'
 import { showsTest } from '../detectors/parts.js'
 import type { Pattern } from '../patterns/table.js'
 import { type Burst, findBursts } from '../runs/bursts.js'
 import { findEchoes } from '../runs/echo.js'
 import { Places } from '../runs/places.js'
-import { type Family, findFamilies, findParts } from '../runs/replay.js'
+import { type Family, isVaried } from '../runs/proof.js'
+import { findFamilies, findParts } from '../runs/replay.js'
+import { findSequences } from '../runs/sequences.js'
 import { findSkew, type Skew } from '../runs/skew.js'
 import {
   type LearnedWindows,
@@ -31,12 +34,16 @@ export interface Runs {
 export interface RunFindings {
   /** Undefined when nobody gave a ledger and the log shows no runs. */
   readonly runs: Runs | undefined
-  /** Bursts that replay each other, of which nothing shows that a suite wrote them. */
-  readonly untrusted: readonly Family[]
+  /** By the number of a pattern: its hits in bursts that replay each other and are no windows. */
+  readonly replays: ReadonlyMap<number, ReplayedHits>
 }
 
 /** Windows of the runs a summary knows, of those round its moments, and of those that nobody recorded. */
-export function findRuns(summary: Summary, patterns: readonly Pattern[]): RunFindings {
+export function findRuns(
+  summary: Summary,
+  patterns: readonly Pattern[],
+  byKey: ReadonlyMap<string, Pattern>,
+): RunFindings {
   const recorded = summary.runs.listRuns()
   const moments = summary.runs.listMoments()
   const timelines = patterns.map(({ state }) => state.buckets.timeline())
@@ -58,6 +65,7 @@ export function findRuns(summary: Summary, patterns: readonly Pattern[]): RunFin
   const within = firstMs === undefined ? undefined : known.within(firstMs, lastMs!)
   const bursts = findBursts(timelines, known)
   const families = findFamilies(bursts, {
+    hasTimes: true,
     showsTest: shows,
     runs: within?.windows.length ?? 0,
     covered: within === undefined || firstMs === lastMs ? 1 : within.coveredMs / (lastMs! - firstMs!),
@@ -75,10 +83,11 @@ export function findRuns(summary: Summary, patterns: readonly Pattern[]): RunFin
   inferred.push(...echoes)
   const windows = WindowSet.of([...known.windows, ...inferred])
   const untrusted = families.filter(({ proof }) => proof === undefined)
+  const replays = replayedHits([...untrusted, ...sequenceFamilies(summary, patterns, byKey, shows)])
   if (recorded.length === 0 && moments.length === 0 && inferred.length === 0) {
     const notes = ['the ledger holds no test runs']
     const none = { windows, recorded: 0, notes, places: new Places([], windows) }
-    return { runs: summary.hasLedger ? none : undefined, untrusted }
+    return { runs: summary.hasLedger ? none : undefined, replays }
   }
   const notes = [
     ...(skew ? [skewNote(skew)] : []),
@@ -89,8 +98,47 @@ export function findRuns(summary: Summary, patterns: readonly Pattern[]): RunFin
   ]
   return {
     runs: { windows, recorded: recorded.length, notes, places: new Places(timelines, windows) },
-    untrusted,
+    replays,
   }
+}
+
+const strengthOf = (family: Family): ReplayedHits['strength'] =>
+  family.proof === 'shown' ? 'shown' : isVaried(family) ? 'varied' : 'some'
+
+// A pattern belongs to the first of the families that hold it.
+function replayedHits(families: readonly Family[]): Map<number, ReplayedHits> {
+  const found = new Map<number, ReplayedHits>()
+  for (const family of families) {
+    const bursts = family.bursts.filter(({ run }) => run < 0)
+    for (const pattern of family.patterns) {
+      const hits = bursts.map((burst) => burst.hits.get(pattern) ?? 0)
+      if (found.has(pattern)) continue
+      found.set(pattern, {
+        hits: hits.reduce((sum, one) => sum + one, 0),
+        bursts: hits.filter((one) => one > 0).length,
+        of: bursts.length,
+        patterns: family.patterns.size,
+        strength: strengthOf(family),
+      })
+    }
+  }
+  return found
+}
+
+// Families of stretches of the records without a time.
+function sequenceFamilies(
+  { table }: Summary,
+  patterns: readonly Pattern[],
+  byKey: ReadonlyMap<string, Pattern>,
+  showsTest: (pattern: number) => boolean,
+): Family[] {
+  if (table.sequence.length === 0) return []
+  const numbers = new Map(patterns.map((pattern, i) => [pattern, i]))
+  const placed = [...table.sequence.records()].map(({ key, pid }) => {
+    const pattern = byKey.get(key)
+    return { pattern: pattern === undefined ? -1 : numbers.get(pattern)!, pid }
+  })
+  return findFamilies(findSequences(placed), { hasTimes: false, showsTest, runs: 0, covered: 1 })
 }
 
 // One text of a pattern may have a number of its own where the pattern has none.
@@ -134,7 +182,7 @@ const PROOFS = {
 function replayNote({ bursts, patterns, proof }: Family): string[] {
   const atRuns = bursts.filter(({ run }) => run >= 0).length
   if (proof === undefined || atRuns === bursts.length) return []
-  const hits = Math.round(bursts.reduce((sum, one) => sum + one.hits, 0) / bursts.length)
+  const hits = Math.round(bursts.reduce((sum, one) => sum + [...one.hits.values()].reduce((a, b) => a + b, 0), 0) / bursts.length)
   return [
     `test runs inferred from ${bursts.length} bursts of about ${hits} records that replay ${patterns.size} patterns: ${PROOFS[proof](atRuns)}`,
   ]

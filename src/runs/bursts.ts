@@ -23,8 +23,8 @@ export interface Burst {
   readonly firstMs: ReadonlyMap<number, number>
   /** When its last hit in it is. */
   readonly lastMs: ReadonlyMap<number, number>
-  /** Hits in it. */
-  readonly hits: number
+  /** Hits in it, by pattern. */
+  readonly hits: ReadonlyMap<number, number>
   /** Number of the recorded run in which it lies; -1 for none. */
   readonly run: number
 }
@@ -90,16 +90,18 @@ export function visitsOf(timeline: Timeline, pattern: number): Visit[] {
 function burstOf(group: readonly Visit[], recorded: WindowSet): Burst {
   const firstMs = new Map<number, number>()
   const lastMs = new Map<number, number>()
-  for (const { pattern, startMs, endMs } of group) {
+  const hits = new Map<number, number>()
+  for (const { pattern, startMs, endMs, hits: own } of group) {
     if (!firstMs.has(pattern)) firstMs.set(pattern, startMs)
     lastMs.set(pattern, Math.max(endMs, lastMs.get(pattern) ?? endMs))
+    hits.set(pattern, (hits.get(pattern) ?? 0) + own)
   }
   return {
     startMs: group[0]!.startMs,
     endMs: Math.max(...group.map(({ endMs }) => endMs)),
     firstMs,
     lastMs,
-    hits: group.reduce((sum, { hits }) => sum + hits, 0),
+    hits,
     run: recorded.indexAt(group[0]!.startMs),
   }
 }

@@ -3,6 +3,7 @@
 // only a part of itself. What else does: one event that writes many lines (always the same ones, at once), a start-up (always from its beginning), a job
 // of the clock (at fixed times), an outage (in any order). Each of them is told apart below; in doubt a family is not trusted.
 import type { Burst, Bursts } from './bursts.js'
+import { type Family, proofOf, type ReplayFacts } from './proof.js'
 
 /** Patterns that two bursts share at least to be of one family. */
 const MIN_SHARED = 5
@@ -23,49 +24,13 @@ const WIDE_SECONDS = 8
 /** Different things that two bursts share at least: what always comes as one is one event with many lines. */
 const MIN_THINGS = 4
 
-/** Patterns that come up in several bursts are of the family; with fewer things than that nothing is said about it. */
-const TRUST = {
-  /** A family that recorded runs prove: share of its bursts or of the runs, and the chance that bursts anywhere would lie in runs as often. */
-  recorded: { share: 0.25, chance: 1e-4 },
-  /** A family whose patterns show tests by themselves: so many things, and this share of all. */
-  shown: { things: 3, share: 0.15 },
-  /** A family that nothing else proves. No production was seen to replay so many different things, in parts, in one order and at no fixed time. */
-  alone: { things: 10, patterns: 16, bursts: 4, pairs: 30, spanMs: 36 * 3_600_000 },
-  /** The same without parts: the whole suite each time. No start-up was seen to log so many different errors. */
-  whole: { patterns: 40, order: 0.95 },
-} as const
-
-/** Why a family is thought to be a test suite's. */
-export type Proof = 'recorded' | 'shown' | 'alone'
-
-/** Bursts that replay each other. */
-export interface Family {
-  readonly bursts: readonly Burst[]
-  /** Patterns that come up in two or more of its bursts. */
-  readonly patterns: ReadonlySet<number>
-  /** How many different things these are; see {@link MIN_THINGS}. */
-  readonly things: number
-  /** Share of comparable pairs of patterns that have the same order in two bursts; undefined when nothing can be compared. */
-  readonly order: number | undefined
-  /** Undefined: it may be anything. */
-  readonly proof: Proof | undefined
-}
-
-/** What is known beside the bursts. */
-export interface ReplayFacts {
-  /** By the number of the pattern: true when it shows a test by itself. */
-  readonly showsTest: (pattern: number) => boolean
-  /** Recorded runs that lie in the time of the log, and the share of it that they cover. */
-  readonly runs: number
-  readonly covered: number
-}
-
 /**
  * Families of bursts, the one with the most bursts first. Bursts of an instant are compared with one another only: an event with many lines is one,
  * and may also be a small part of what a suite writes.
  */
 export function findFamilies({ bursts }: Bursts, facts: ReplayFacts): Family[] {
-  const isInstant = (burst: Burst): boolean => secondsOf(burst.firstMs.keys(), burst) < MIN_SECONDS
+  const isInstant = (burst: Burst): boolean =>
+    facts.hasTimes && secondsOf(burst.firstMs.keys(), burst) < MIN_SECONDS
   return [bursts.filter((burst) => !isInstant(burst)), bursts.filter(isInstant)]
     .flatMap((alike, i) => familiesOf(alike, i === 0 ? MIN_SECONDS : 1, facts))
     .sort((a, b) => b.bursts.length - a.bursts.length || a.bursts[0]!.startMs - b.bursts[0]!.startMs)
@@ -73,7 +38,7 @@ export function findFamilies({ bursts }: Bursts, facts: ReplayFacts): Family[] {
 
 function familiesOf(all: readonly Burst[], minSeconds: number, facts: ReplayFacts): Family[] {
   const bursts = withoutFixedSets(all)
-  const things = thingsOf(bursts)
+  const things = thingsOf(bursts, facts.hasTimes ? AT_ONCE_MS : Number.POSITIVE_INFINITY)
   const links = linksOf(bursts, things, minSeconds)
   return groupsOf(bursts.length, links)
     .filter((group) => group.length >= MIN_BURSTS)
@@ -141,7 +106,7 @@ export function findParts({ bursts, visits }: Bursts, known: readonly Burst[]): 
 type Things = ReadonlyMap<number, number>
 
 // Patterns with the same bursts, and at the same distance from the first of them in each, are one thing.
-function thingsOf(bursts: readonly Burst[]): Things {
+function thingsOf(bursts: readonly Burst[], atOnceMs: number): Things {
   const where = new Map<number, number[]>()
   bursts.forEach(({ firstMs }, i) => {
     for (const pattern of firstMs.keys()) where.set(pattern, [...(where.get(pattern) ?? []), i])
@@ -158,7 +123,7 @@ function thingsOf(bursts: readonly Burst[]): Things {
     const heads: { pattern: number; thing: number }[] = []
     for (const pattern of patterns) {
       const head = heads.find((one) =>
-        own.every(({ firstMs }) => Math.abs(firstMs.get(pattern)! - firstMs.get(one.pattern)!) <= AT_ONCE_MS),
+        own.every(({ firstMs }) => Math.abs(firstMs.get(pattern)! - firstMs.get(one.pattern)!) <= atOnceMs),
       )
       if (!head) heads.push({ pattern, thing: count++ })
       things.set(pattern, head?.thing ?? count - 1)
@@ -243,84 +208,8 @@ function familyOf(
     patterns,
     things: countThings(patterns, things),
     order: pairs === 0 ? undefined : own.reduce((sum, link) => sum + link.sameOrder, 0) / pairs,
+    pairs,
   }
-  return { ...family, proof: proofOf(family, pairs, things, facts) }
-}
-
-function proofOf(
-  family: Omit<Family, 'proof'>,
-  pairs: number,
-  things: Things,
-  facts: ReplayFacts,
-): Proof | undefined {
-  const { bursts, patterns, order } = family
-  const atRuns = bursts.filter(({ run }) => run >= 0).length
-  const { recorded, shown, alone, whole } = TRUST
-  if (
-    atRuns >= 2 &&
-    (atRuns >= bursts.length * recorded.share || atRuns >= facts.runs * recorded.share) &&
-    binomialTail(bursts.length, atRuns, facts.covered) < recorded.chance
-  )
-    return 'recorded'
   const showing = countThings([...patterns].filter(facts.showsTest), things)
-  if (showing >= shown.things && showing >= family.things * shown.share) return 'shown'
-  const isWhole = patterns.size >= whole.patterns && (order ?? 0) >= whole.order
-  const isLong = bursts.at(-1)!.startMs - bursts[0]!.startMs >= alone.spanMs
-  if (bursts.length < alone.bursts || pairs < alone.pairs || !isLong || isOfTheClock(bursts)) return undefined
-  const isVaried = family.things >= alone.things && patterns.size >= alone.patterns
-  return isWhole || (isVaried && isInParts(bursts, patterns)) ? 'alone' : undefined
-}
-
-/** Periods of jobs, and how near to one phase of them (share of the period, at most {@link MAX_NEAR_MS}) most bursts of a job begin. */
-const PERIODS_MS = [5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720, 1440].map((minutes) => minutes * 60_000)
-const NEAR_PHASE = 0.04
-const MAX_NEAR_MS = 10 * 60_000
-const AT_PHASE = 0.6
-
-function isOfTheClock(bursts: readonly Burst[]): boolean {
-  return PERIODS_MS.some((periodMs) => {
-    const nearMs = Math.min(periodMs * NEAR_PHASE, MAX_NEAR_MS)
-    return bursts.some(({ startMs }) => {
-      const near = bursts.filter((other) => {
-        const offMs = (((other.startMs - startMs) % periodMs) + periodMs) % periodMs
-        return Math.min(offMs, periodMs - offMs) <= nearMs
-      })
-      return near.length >= Math.max(MIN_BURSTS, bursts.length * AT_PHASE)
-    })
-  })
-}
-
-/** Share of the bursts that must leave out something before or between what they hold. */
-const IN_PARTS = 0.5
-
-// A start-up always begins with its first lines, and leaves none out before the one at which it fails.
-function isInParts(bursts: readonly Burst[], patterns: ReadonlySet<number>): boolean {
-  const order = [...patterns].sort((x, y) => meanPlace(x, bursts) - meanPlace(y, bursts))
-  const parts = bursts.filter(({ firstMs }) => {
-    const last = order.findLastIndex((pattern) => firstMs.has(pattern))
-    return order.slice(0, last + 1).filter((pattern) => !firstMs.has(pattern)).length >= MIN_THINGS
-  })
-  return parts.length >= bursts.length * IN_PARTS
-}
-
-// Where in a burst a pattern comes up, 0 to 1, on average.
-function meanPlace(pattern: number, bursts: readonly Burst[]): number {
-  const places = bursts.flatMap(({ firstMs, startMs, endMs }) => {
-    const at = firstMs.get(pattern)
-    return at === undefined ? [] : [(at - startMs) / Math.max(1, endMs - startMs)]
-  })
-  return places.reduce((sum, place) => sum + place, 0) / Math.max(1, places.length)
-}
-
-/** P(X >= k) of n tries with probability p. */
-function binomialTail(n: number, k: number, p: number): number {
-  if (p <= 0) return k > 0 ? 0 : 1
-  if (p >= 1) return 1
-  let logTerm = n * Math.log1p(-p)
-  let sum = k === 0 ? Math.exp(logTerm) : 0
-  for (let i = 1; i <= n; i++) {
-    logTerm += Math.log((n - i + 1) / i) + Math.log(p) - Math.log1p(-p)
-    if (i >= k) sum += Math.exp(logTerm)
-  }
-  return Math.min(1, sum)
+  return { ...family, proof: proofOf(family, showing, facts) }
 }

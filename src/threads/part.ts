@@ -38,6 +38,8 @@ export interface PartTask {
 /** What a thread found. Plain data. */
 export interface PartResult {
   readonly states: readonly { readonly state: SignatureState; readonly folded: boolean }[]
+  /** Records without a time, in order. */
+  readonly sequence: readonly { readonly key: string; readonly pid: string | undefined }[]
   readonly accounts: Accounts
   readonly strays: readonly StraySample[]
   readonly account: Pick<SourceAccount, 'bytes' | 'lines' | 'records'>
@@ -81,6 +83,7 @@ export function readPart(task: PartTask): PartResult {
   tally.accounts.lines = splitter.lines
   return {
     states: tally.table.kept(),
+    sequence: [...tally.table.sequence.records()],
     accounts: tally.accounts,
     strays: tally.strays.list(),
     account: { bytes: splitter.bytes, lines: splitter.lines, records: account.records },
@@ -93,6 +96,7 @@ const formatOf = (name: string): FormatChoice['format'] => ALL_FORMATS.find((for
 /** Adds what a thread sent to a tally; `lines` stand before the part. The result is used up. */
 export function addPart(result: PartResult, tally: Tally, lines: number): void {
   for (const { state, folded } of result.states) tally.table.absorb(revived(state, lines), folded)
+  for (const { key, pid } of result.sequence) tally.table.sequence.add(key, pid)
   for (const stray of result.strays) tally.strays.add({ ...stray, line: stray.line + lines })
   // The lines are counted where the source is.
   addAccounts(tally.accounts, { ...result.accounts, lines: 0 })
