@@ -62,8 +62,10 @@ export function findRuns(
   const skew = recorded.length === 0 ? undefined : findSkew(recorded, timelines, shows)
   const known = WindowSet.of([...recordedWindows(recorded, skew), ...learned.windows])
   const { firstMs, lastMs } = summary.accounts
-  const within = firstMs === undefined ? undefined : known.within(firstMs, lastMs!)
-  const bursts = findBursts(timelines, known)
+  // What is not sure to be a run must not make others sure.
+  const sure = WindowSet.of(known.windows.filter(({ proven }) => proven))
+  const within = firstMs === undefined ? undefined : sure.within(firstMs, lastMs!)
+  const bursts = findBursts(timelines, sure)
   const families = findFamilies(bursts, {
     hasTimes: true,
     showsTest: shows,
@@ -79,7 +81,7 @@ export function findRuns(
     ...trusted.flatMap(({ bursts, patterns }) => inferredWindows(bursts, patterns)),
     ...inferredWindows(parts, undefined),
   ]
-  const echoes = findEchoes([...timelines, ...textTimelines(patterns)], known).filter(({ startMs, endMs }) => !overlaps(inferred, startMs, endMs))
+  const echoes = findEchoes([...timelines, ...textTimelines(patterns)], sure).filter(({ startMs, endMs }) => !overlaps(inferred, startMs, endMs))
   inferred.push(...echoes)
   const windows = WindowSet.of([...known.windows, ...inferred])
   const untrusted = families.filter(({ proof }) => proof === undefined)
