@@ -12,6 +12,8 @@ const CONCLUSIVE = {
   burst: { runs: 2, chance: 1e-4 },
   mixed: { runs: 4, chance: 1e-6 },
 } as const
+/** Share of the runs of a part of which it must be sure that tests ran in them. */
+const MOSTLY_PROVEN = 0.8
 /** Two runs are enough when the hits are as many as a suite writes, not one by chance in each. */
 const MANY_HITS = 6
 /** Cap for fewer hits than that in two runs, unless they come up at the same place of both: that likely, at most. */
@@ -96,8 +98,9 @@ function inside(part: Part, facts: WindowFacts) {
   if (logOdds < 0.1) return undefined
   const { runs, chance: most } =
     part.outsideHits > 0 ? CONCLUSIVE.mixed : isMuch ? CONCLUSIVE.burst : CONCLUSIVE.alone
-  // Windows that the log itself taught are only sure when something else proved that a suite ran in them.
-  const conclusive = dominated && part.provenRuns >= runs && p < most
+  // Windows that the log itself taught are only sure when something else proved that a suite ran in them: a few sure ones among many prove nothing.
+  const provenRuns = part.provenRuns >= part.separateRuns * MOSTLY_PROVEN ? part.provenRuns : 0
+  const conclusive = dominated && provenRuns >= runs && p < most
   const inferred = part.inferredRuns === 0 ? '' : ` (${part.inferredRuns} of them inferred)`
   const where = `in ${part.runs} of ${facts.count} test runs${inferred}`
   const reason = part.outsideHits === 0 ? `only ${where}` : `${where}, ${part.outsideHits} hits outside`

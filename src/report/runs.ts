@@ -38,6 +38,9 @@ export interface RunFindings {
   readonly replays: ReadonlyMap<number, ReplayedHits>
 }
 
+/** Share of the moments near which runs must be seen, so that what lies near them otherwise is no run. */
+const SEEN_SHARE = 0.5
+
 /** Windows of the runs a summary knows, of those round its moments, and of those that nobody recorded. */
 export function findRuns(
   summary: Summary,
@@ -65,7 +68,7 @@ export function findRuns(
   // What is not sure to be a run must not make others sure.
   const sure = WindowSet.of(known.windows.filter(({ proven }) => proven))
   const within = firstMs === undefined ? undefined : sure.within(firstMs, lastMs!)
-  const bursts = findBursts(timelines, sure)
+  const bursts = findBursts(timelines, WindowSet.of(sure.windows.filter(({ kind }) => kind === 'recorded')))
   const families = findFamilies(bursts, {
     hasTimes: true,
     showsTest: shows,
@@ -83,7 +86,12 @@ export function findRuns(
   ]
   const echoes = findEchoes([...timelines, ...textTimelines(patterns)], sure).filter(({ startMs, endMs }) => !overlaps(inferred, startMs, endMs))
   inferred.push(...echoes)
-  const windows = WindowSet.of([...known.windows, ...inferred])
+  // Where the runs themselves are seen at the moments, the whole reach round the moments says nothing more.
+  const reaches = learned.windows.filter(({ proven }) => !proven)
+  const certain = [...sure.windows, ...inferred]
+  const seen = reaches.filter(({ startMs, endMs }) => overlaps(certain, startMs, endMs))
+  const isSeen = seen.length >= reaches.length * SEEN_SHARE
+  const windows = WindowSet.of([...(isSeen ? sure : known).windows, ...inferred])
   const untrusted = families.filter(({ proof }) => proof === undefined)
   const replays = replayedHits([...untrusted, ...sequenceFamilies(summary, patterns, byKey, shows)])
   if (recorded.length === 0 && moments.length === 0 && inferred.length === 0) {

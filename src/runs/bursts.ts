@@ -23,8 +23,9 @@ export interface Burst {
   readonly firstMs: ReadonlyMap<number, number>
   /** When its last hit in it is. */
   readonly lastMs: ReadonlyMap<number, number>
-  /** Hits in it, by pattern. */
+  /** Hits in it, by pattern; and how often a pattern comes up in it. */
   readonly hits: ReadonlyMap<number, number>
+  readonly visits: ReadonlyMap<number, number>
   /** Number of the recorded run in which it lies; -1 for none. */
   readonly run: number
 }
@@ -91,10 +92,12 @@ function burstOf(group: readonly Visit[], recorded: WindowSet): Burst {
   const firstMs = new Map<number, number>()
   const lastMs = new Map<number, number>()
   const hits = new Map<number, number>()
+  const visits = new Map<number, number>()
   for (const { pattern, startMs, endMs, hits: own } of group) {
     if (!firstMs.has(pattern)) firstMs.set(pattern, startMs)
     lastMs.set(pattern, Math.max(endMs, lastMs.get(pattern) ?? endMs))
     hits.set(pattern, (hits.get(pattern) ?? 0) + own)
+    visits.set(pattern, (visits.get(pattern) ?? 0) + 1)
   }
   return {
     startMs: group[0]!.startMs,
@@ -102,6 +105,7 @@ function burstOf(group: readonly Visit[], recorded: WindowSet): Burst {
     firstMs,
     lastMs,
     hits,
+    visits,
     run: recorded.indexAt(group[0]!.startMs),
   }
 }

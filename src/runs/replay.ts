@@ -73,19 +73,27 @@ function withoutFixedSets(
 
 /** A single burst is of a known suite when so many different seconds of it hold patterns of the suite, and this share of its patterns is the suite's. */
 const KNOWN = { seconds: 4, share: 0.6 } as const
-/** A pattern is a suite's when this share of its visits is in bursts. */
+/** A pattern is a suite's when this share of its visits is in bursts, and this in known runs: a ledger may be of something else altogether. */
 const IN_BURSTS = 2 / 3
+const IN_KNOWN = 0.3
+
+// How often each pattern comes up in bursts.
+function timesOf(bursts: readonly Burst[]): Map<number, number> {
+  const times = new Map<number, number>()
+  for (const { visits } of bursts)
+    for (const [pattern, count] of visits) times.set(pattern, (times.get(pattern) ?? 0) + count)
+  return times
+}
 
 /** Bursts outside the known runs (recorded ones and those of `known`) that are parts of the same suite, in the same order, though like none of them. */
 export function findParts({ bursts, visits }: Bursts, known: readonly Burst[]): Burst[] {
   const isKnown = new Set(known)
   const runs = bursts.filter((burst) => burst.run >= 0 || isKnown.has(burst))
-  const times = new Map<number, number>()
-  for (const { firstMs } of bursts)
-    for (const pattern of firstMs.keys()) times.set(pattern, (times.get(pattern) ?? 0) + 1)
-  const inRuns = new Set(runs.flatMap(({ firstMs }) => [...firstMs.keys()]))
+  const inBursts = timesOf(bursts)
+  const inRuns = timesOf(runs)
   const isSuites = (pattern: number): boolean =>
-    inRuns.has(pattern) && times.get(pattern)! >= visits[pattern]! * IN_BURSTS
+    (inRuns.get(pattern) ?? 0) >= visits[pattern]! * IN_KNOWN &&
+    inBursts.get(pattern)! >= visits[pattern]! * IN_BURSTS
   const ownOf = ({ firstMs }: Burst): number[] => [...firstMs.keys()].filter(isSuites)
   return withoutFixedSets(bursts, ownOf).filter((burst) => {
     if (burst.run >= 0 || isKnown.has(burst)) return false

@@ -143,6 +143,7 @@ function burstOf(places: readonly number[], records: readonly Placed[]): Burst {
     firstMs,
     lastMs,
     hits,
+    visits: hits,
     run: -1,
   }
 }

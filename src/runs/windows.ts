@@ -36,23 +36,11 @@ export interface Window {
 export class WindowSet {
   private constructor(readonly windows: readonly Window[]) {}
 
-  /** Windows in order; overlapping ones are one run. */
+  /** Windows in order; overlapping ones are one run. What is not proven only counts where nothing proven is: a guess must not become sure by touching. */
   static of(windows: readonly Window[]): WindowSet {
-    const sorted = [...windows].sort((a, b) => a.startMs - b.startMs)
-    const merged: Window[] = []
-    for (const window of sorted) {
-      const last = merged.at(-1)
-      if (last && window.startMs <= last.endMs) {
-        merged[merged.length - 1] = {
-          startMs: last.startMs,
-          endMs: Math.max(last.endMs, window.endMs),
-          searchedMs: Math.max(last.searchedMs, window.searchedMs),
-          kind: WINDOW_KINDS.find((kind) => kind === last.kind || kind === window.kind)!,
-          proven: last.proven || window.proven,
-        }
-      } else merged.push(window)
-    }
-    return new WindowSet(merged)
+    const proven = joined(windows.filter((window) => window.proven))
+    const guessed = joined(windows.filter((window) => !window.proven)).flatMap((window) => without(window, proven))
+    return new WindowSet([...proven, ...guessed].sort((a, b) => a.startMs - b.startMs))
   }
 
   /** Index of the window in which a time lies, -1 when in none. */
@@ -84,6 +72,34 @@ export class WindowSet {
     )
     return { windows, coveredMs }
   }
+}
+
+function joined(windows: readonly Window[]): Window[] {
+  const out: Window[] = []
+  for (const window of [...windows].sort((a, b) => a.startMs - b.startMs)) {
+    const last = out.at(-1)
+    if (last && window.startMs <= last.endMs) {
+      out[out.length - 1] = {
+        ...last,
+        endMs: Math.max(last.endMs, window.endMs),
+        searchedMs: Math.max(last.searchedMs, window.searchedMs),
+        kind: WINDOW_KINDS.find((kind) => kind === last.kind || kind === window.kind)!,
+      }
+    } else out.push(window)
+  }
+  return out
+}
+
+// What is left of a window beside others, which are in order.
+function without(window: Window, others: readonly Window[]): Window[] {
+  const left: Window[] = []
+  let startMs = window.startMs
+  for (const other of others) {
+    if (other.endMs < startMs || other.startMs > window.endMs) continue
+    if (other.startMs > startMs) left.push({ ...window, startMs, endMs: other.startMs - 1 })
+    startMs = other.endMs + 1
+  }
+  return startMs <= window.endMs ? [...left, { ...window, startMs }] : left
 }
 
 /** When a run was. */
@@ -131,9 +147,24 @@ export function learnWindows(moments: readonly Moment[], witnesses: readonly Wit
     endMs: atMs + to + RUN_SLACK_MS.after,
     kind: 'learned' as const,
     searchedMs: side.reach[1] - side.reach[0],
-    proven: found !== undefined,
+    proven: false,
   }))
-  return { windows, offsetsMs: [from, to], proven: found !== undefined }
+  const proven = found === undefined ? [] : windows.flatMap((reach) => provenRun(reach, sure))
+  return { windows: [...windows, ...proven], offsetsMs: [from, to], proven: found !== undefined }
+}
+
+/** How far before and behind what shows a test its run is thought to reach; ms. Behind a run comes what it sets off, so not far. */
+const ROUND_TESTS_MS = { before: 10_000, after: 5000 } as const
+
+// The run at one moment: as far as patterns that show a test reach there. All else that lies near the moment may be a deployment's.
+function provenRun(reach: Window, sure: readonly Witness[]): Window[] {
+  const times = sure.flatMap(({ timeline }) =>
+    timeline.map(([timeMs]) => timeMs).filter((timeMs) => timeMs >= reach.startMs && timeMs <= reach.endMs),
+  )
+  if (times.length === 0) return []
+  const startMs = times.reduce((least, timeMs) => Math.min(least, timeMs)) - ROUND_TESTS_MS.before
+  const endMs = times.reduce((most, timeMs) => Math.max(most, timeMs)) + ROUND_TESTS_MS.after
+  return [{ startMs, endMs, kind: 'learned', searchedMs: endMs - startMs, proven: true }]
 }
 
 interface Side {
