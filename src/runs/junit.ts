@@ -20,6 +20,10 @@ const CUT_SECOND_MS = 999
 const WRITES_UTC: ReadonlySet<string> = new Set(['jest tests', 'Mocha Tests'])
 /** Writers that give the time at which the report was written, not the start. */
 const WRITES_END: ReadonlySet<string> = new Set(['vitest tests'])
+/** An entity that is not known, or stands for a character that XML forbids, stays text: nothing that is looked at holds one. */
+const INERT_ENTITY = /(?:undefined|malformed character) entity/
+/** Characters that XML forbids and the output of a test may hold: terminal colours above all. */
+const NO_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
 /** What to do about a report that is broken. */
 const REWRITE = 'have the test runner write it again'
 
@@ -59,6 +63,7 @@ class Reading {
 
   constructor(private readonly report: TestReport) {
     this.parser.on('error', (error) => {
+      if (INERT_ENTITY.test(error.message)) return
       throw this.broken(error.message.replace(/^\d+:\d+: /, '').replace(/\.$/, ''))
     })
     this.parser.on('opentag', (tag) => this.open(tag))
@@ -72,7 +77,7 @@ class Reading {
   write(text: string): void {
     this.sinceTag += text.length
     if (this.sinceTag > MAX_TEXT_CHARS) throw this.broken('no tag for 256 million characters')
-    this.guard(() => this.parser.write(text))
+    this.guard(() => this.parser.write(text.replace(NO_XML, '?')))
   }
 
   end(): Ledger {

@@ -54,7 +54,7 @@ async function readFile(name: string, source: string, file: string, clock: Clock
     name,
     source,
     chunks: asUtf8(head, rest),
-    writtenMs: stat.isFile() ? timeOf(stat.mtimeMs) : undefined,
+    writtenMs: stat.isFile() ? timeOf(Math.round(stat.mtimeMs)) : undefined,
     clock,
   }
   const ledger = await read(kindOf(utf8(head).toString(), isWhole), report)
