@@ -2,13 +2,16 @@
 import { type ChildProcess, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { Writable } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Io } from '../src/commands/io.js'
+import { importRuns } from '../src/commands/runs-import.js'
 import { parseSpan } from '../src/commands/time.js'
 import { makeClock } from '../src/records/clock.js'
 import { appendLines, momentLine, runLine } from '../src/runs/append.js'
 import { openRepository } from '../src/runs/git.js'
-import { type Ledger, readLedger } from '../src/runs/ledger.js'
+import { type Ledger, type Run, readLedger } from '../src/runs/ledger.js'
 import { projectOf } from '../src/runs/project.js'
 import { RunSet } from '../src/summary/run-set.js'
 import { NOW_MS, run, start, tempFolder, withFiles } from './kit.js'
@@ -227,6 +230,38 @@ describe('runs import', () => {
       { at: '2026-06-09T07:00:00.000Z', project: 'shop', source: 'old.ndjson' },
     ])
   })
+  test('property: what was imported is held, and a second time adds nothing', async () => {
+    const printed: string[] = []
+    const stdout = new Writable({
+      write: (chunk, _, done) => {
+        printed.push(String(chunk))
+        done()
+      },
+    })
+    await fc.assert(
+      fc.asyncProperty(runs, runs, async (first, second) => {
+        const text = (some: typeof first): string =>
+          some.map(({ lastsMs, ...rest }) => runLine({ ...rest, endMs: rest.startMs + lastsMs })).join('')
+        const cwd = withFiles({ a: text(first), b: text([...second, ...first]) })
+        const io = { cwd, env: {}, stdout, stderr: stdout, timezone: 'UTC', nowMs: NOW_MS } as unknown as Io
+        await importRuns(['a', 'b'], { ledger: 'l' }, io)
+        const held = fs.existsSync(path.join(cwd, 'l')) ? fs.readFileSync(path.join(cwd, 'l'), 'utf8') : ''
+        await importRuns(['b', 'a'], { ledger: 'l' }, io)
+        expect(fs.existsSync(path.join(cwd, 'l')) ? fs.readFileSync(path.join(cwd, 'l'), 'utf8') : '').toBe(
+          held,
+        )
+        const key = ({ startMs, endMs, project }: Omit<Run, 'id'>): string =>
+          JSON.stringify([startMs, endMs, project])
+        const keys = readLedger('l', held).runs.map(key)
+        expect(new Set(keys).size).toBe(keys.length)
+        const wanted = [...first, ...second].map(({ lastsMs, ...rest }) =>
+          key({ ...rest, endMs: rest.startMs + lastsMs }),
+        )
+        expect(new Set(keys)).toEqual(new Set(wanted))
+      }),
+      { numRuns: 25 },
+    )
+  })
   test('nothing to import', () =>
     expect(run(['runs', 'import'])).toMatchObject({ code: 2, stderr: /nothing to import/ }))
 })
@@ -306,6 +341,17 @@ describe('--git', () => {
     ).rejects.toThrow(/no git repository/)
     await expect(openRepository(repository(), '/', { PATH: folder })).rejects.toThrow(/git was not found/)
   })
+  test.skipIf(process.getuid?.() !== 0)(
+    "somebody else's repository (skipped where the user is not root)",
+    async () => {
+      const folder = repository()
+      fs.chownSync(folder, 65_534, 65_534)
+      fs.chownSync(path.join(folder, '.git'), 65_534, 65_534)
+      await expect(openRepository(folder, '/', { PATH: process.env.PATH, HOME: folder })).rejects.toThrow(
+        `belongs to another user; git config --global --add safe.directory ${folder} allows it`,
+      )
+    },
+  )
   test('a folder like an option is a folder', async () => {
     const folder = tempFolder()
     fs.mkdirSync(path.join(folder, '--upload-pack=x'))

@@ -163,6 +163,14 @@ describe('JUnit', () => {
         ),
       ),
     ).toEqual(['08:00:00.000 08:16:44.000']))
+  test('the time of TestNG', async () =>
+    expect(
+      times(
+        await readText('<testsuite timestamp="20 Nov 2026 08:00:00 GMT" time="2.5"/>', {
+          zone: 'Asia/Tokyo',
+        }),
+      ),
+    ).toEqual(['08:00:00.000 08:00:03.499']))
   test('suites without a time beside others are counted', async () =>
     expect(
       (await readText(`<testsuites>${suite(0)}<testsuite><testcase time="1"/></testsuite></testsuites>`))

@@ -1,5 +1,7 @@
 // What the shared flags mean: flags and config to a triage's options and sources.
-import { findConfig } from '../config/config.js'
+import fs from 'node:fs'
+import path from 'node:path'
+import { type FoundConfig, findConfig } from '../config/config.js'
 import type { Config } from '../config/schema.js'
 import { sentences } from '../errors.js'
 import { ALL_FORMATS } from '../formats/index.js'
@@ -35,7 +37,7 @@ export async function readingOptions(
       runs: flags.runs ?? config.runs ?? [],
       git: flags.git ?? [],
       windows: (flags.window ?? []).map((text) => parseSpan(text, clock, io.nowMs)),
-      ...(flags.ledger !== false && { ledger: ledgerPlace(undefined, found, io.cwd) }),
+      ...(flags.ledger !== false && ownLedger(found, io.cwd)),
       env: io.env,
       tests: flags.tests ?? config.tests ?? [],
       cwd: io.cwd,
@@ -51,6 +53,12 @@ export async function readingOptions(
       }),
     },
   }
+}
+
+// Only when it is there: what reads it is loaded then.
+function ownLedger(found: FoundConfig, cwd: string): { ledger?: string } {
+  const ledger = ledgerPlace(undefined, found, cwd)
+  return fs.existsSync(path.resolve(cwd, ledger)) ? { ledger } : {}
 }
 
 function readLevel(word: string): Level {

@@ -11,6 +11,8 @@ const MAX_MOMENTS = 10_000
 /** Bytes of output read: a time and a short subject each. */
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 const MAX_ERROR_CHARS = 300
+/** A history of a million commits takes some ten seconds. */
+const MAX_GIT_MS = 60_000
 /** Work on the own side, near which a suite may run: fetches and checkouts are none. */
 const OWN_WORK = /^(?:commit|update by push|merge|rebase|cherry-pick|revert|am|pull)\b/
 
@@ -79,6 +81,7 @@ function run(name: string, folder: string, args: readonly string[], env: Environ
     const child = spawn('git', ['-C', folder, '--no-pager', ...HARMLESS, ...args], {
       env: environment(env),
       stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: MAX_GIT_MS,
     })
     let out = ''
     let errors = ''
@@ -112,5 +115,8 @@ function failure(name: string, folder: string, code: number | null, errors: stri
   if (/dubious ownership/.test(errors)) return sentences.foreignGit(name, folder)
   if (/not a git repository|cannot change to/i.test(errors)) return sentences.noRepository(name)
   const said = errors.trim().split('\n').at(-1)?.slice(0, MAX_ERROR_CHARS)
-  return sentences.badGit(name, said || `git ended with ${code}`)
+  return sentences.badGit(
+    name,
+    said || (code === null ? 'it was ended; over a minute, or too much output' : `exit code ${code}`),
+  )
 }

@@ -155,7 +155,7 @@ class Reading {
 
   // The epoch and other impossible times stand for none.
   private stampOf(text: string): Stamp | undefined {
-    const stamp = isoStamp(text.trim()) ?? epochStamp(Number(text))
+    const stamp = isoStamp(text.trim()) ?? epochStamp(Number(text)) ?? gmtStamp(text)
     if (stamp) return timeOf(stamp.ms) === undefined ? undefined : stamp
     throw bad(
       this.report,
@@ -193,6 +193,12 @@ class Reading {
       ? writtenAtEnd(this.report, spans)
       : ledgerOf(this.report, spans, notes)
   }
+}
+
+// TestNG writes `20 Nov 2026 08:00:00 GMT`.
+function gmtStamp(text: string): Stamp | undefined {
+  const ms = /\d GMT$/.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(ms) ? undefined : { ms, zoned: true }
 }
 
 // Of each run only the moment is known at which its report was written.

@@ -120,8 +120,8 @@ function brokenJson({ name }: TestReport, text: string, error: unknown): UserErr
   return sentences.badRuns(name, `line ${line}: broken JSON`, 'have it written again')
 }
 
-/** What a file is, by its first bytes; `isWhole` when there are no more. */
-export function kindOf(head: string, isWhole: boolean): Kind {
+// What a file is, by its first bytes; `isWhole` when there are no more.
+function kindOf(head: string, isWhole: boolean): Kind {
   const text = head.replace(/^\uFEFF/, '').trimStart()
   if (text.startsWith('<')) return 'junit'
   const lines = text.split(/\r?\n/)
