@@ -103,6 +103,20 @@ describe('each test runner', () => {
     expect(times(ledger)).toEqual(['15:17:20.723 15:17:21.430'])
     expect(ledger.notes).toHaveLength(1)
   })
+  test('reports of several executions in one folder are several runs', async () => {
+    const suite = (time: string): string =>
+      `<testsuite timestamp="${DAY}${time}.0Z" time="10"><testcase/></testsuite>`
+    const folder = withFiles({
+      'r/1.xml': suite('08:00:00'),
+      'r/2.xml': suite('08:00:12'),
+      'r/3.xml': suite('08:02:00'),
+      'r/notes.txt': '',
+    })
+    const ledger = await readRuns('r', folder, makeClock('UTC', NOW_MS))
+    expect(times(ledger)).toEqual(['08:00:00.000 08:00:22.000', '08:02:00.000 08:02:10.000'])
+    fs.writeFileSync(path.join(folder, 'r/4.xml'), '<testsuite')
+    await expect(readRuns('r', folder, makeClock('UTC', NOW_MS))).rejects.toThrow(/--runs r\/4\.xml: line 1/)
+  })
   test("pytest's cache tells when its last sessions ended", async () => {
     const folder = withFiles({
       '.pytest_cache/CACHEDIR.TAG': '',

@@ -8,7 +8,7 @@ import { readPytestCache, reportsIn } from './folder.js'
 import { objectOf } from './json-line.js'
 import type { Ledger } from './ledger.js'
 import { eachLine, type TestReport } from './report.js'
-import { joinSpans, timeOf } from './spans.js'
+import { joinSpans, REPORT_GAP_MS, timeOf } from './spans.js'
 import { isTapLine } from './tap.js'
 
 /** Of a file so many bytes tell what it is. */
@@ -30,14 +30,17 @@ export async function readRuns(name: string, cwd: string, clock: Clock): Promise
   }
 }
 
-// Reports of one execution lie side by side, so their spans are joined.
+// Reports of one execution lie side by side (surefire: one a class), so their spans are joined where they follow each other at once.
 async function readFolder(name: string, folder: string, clock: Clock): Promise<Ledger> {
   const ledgers: Ledger[] = []
   for (const file of reportsIn(name, folder)) {
     const shown = path.join(name, path.basename(file))
     ledgers.push(await readFile(shown, name, file, clock))
   }
-  const runs = joinSpans(ledgers.flatMap((ledger) => ledger.runs))
+  const runs = joinSpans(
+    ledgers.flatMap((ledger) => ledger.runs),
+    REPORT_GAP_MS,
+  )
   return {
     runs: runs.map((span, i) => ({ id: `run-${i + 1}`, ...span, source: name })),
     moments: ledgers.flatMap(({ moments }) => moments),

@@ -8,6 +8,8 @@ export interface Span {
 
 /** A longer pause between suites means two executions: within one the next suite starts at once, but it may have to be compiled first. */
 export const RUN_GAP_MS = 5 * 60_000
+/** The same for suites that have a report each: the next process is there within seconds, and reports of several executions may lie side by side. */
+export const REPORT_GAP_MS = 30_000
 /** No suite takes longer: such a number is no time. */
 const MAX_SPAN_MS = 366 * 86_400_000
 /** Years 1990 to 2100: a number outside is no time of a test run. */
@@ -32,12 +34,12 @@ export class Spans {
   }
 }
 
-/** Joins spans with no more than {@link RUN_GAP_MS} between them; in order. */
-export function joinSpans(spans: readonly Span[]): Span[] {
+/** Joins spans with no more than the gap between them; in order. */
+export function joinSpans(spans: readonly Span[], gapMs = RUN_GAP_MS): Span[] {
   const joined: Span[] = []
   for (const span of [...spans].sort((a, b) => a.startMs - b.startMs)) {
     const last = joined.at(-1)
-    if (last && span.startMs <= last.endMs + RUN_GAP_MS)
+    if (last && span.startMs <= last.endMs + gapMs)
       joined[joined.length - 1] = { startMs: last.startMs, endMs: Math.max(last.endMs, span.endMs) }
     else joined.push({ startMs: span.startMs, endMs: span.endMs })
   }
