@@ -1,13 +1,15 @@
 // main(argv): the commander program and the process. The only file that touches argv, environment, terminal, clock and process streams.
 import { availableParallelism } from 'node:os'
 import type { Writable } from 'node:stream'
+import { isatty } from 'node:tty'
 import { Command, CommanderError } from 'commander'
 import { addAnnotate } from './commands/annotate.js'
 import { addFormats } from './commands/formats.js'
 import type { Io } from './commands/io.js'
 import { addMerge } from './commands/merge.js'
+import { addRuns } from './commands/runs.js'
 import { addScan } from './commands/scan.js'
-import { EXIT, type ExitCode, reasonOf, sentences, UserError } from './errors.js'
+import { EXIT, reasonOf, sentences, UserError } from './errors.js'
 import { terminalText } from './reporters/escape.js'
 import { VERSION } from './version.js'
 
@@ -17,13 +19,13 @@ const INTERRUPTED = 130
 /** Runs one command. Resolves to the exit code; prints errors itself, one line each. */
 export async function main(argv: readonly string[]): Promise<number> {
   const stop = new AbortController()
-  const io = processIo(stop.signal)
   const onInterrupt = (): void => {
     if (stop.signal.aborted) process.exit(INTERRUPTED)
     stop.abort()
     // Ends a wait for more input: what came so far is reported.
     process.stdin.destroy()
   }
+  const io = processIo(stop.signal, onInterrupt)
   process.on('SIGINT', onInterrupt)
   try {
     return await run(argv, io)
@@ -33,7 +35,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function run(argv: readonly string[], io: Io): Promise<number> {
-  let code: ExitCode = EXIT.ok
+  let code: number = EXIT.ok
   const program = makeProgram(io, (result) => {
     code = result
   })
@@ -54,7 +56,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-function makeProgram(io: Io, done: (code: ExitCode) => void): Command {
+function makeProgram(io: Io, done: (code: number) => void): Command {
   const program = new Command('logtriage')
     .description(
       'Tells the errors that a test suite wrote into a production log from the errors that hurt someone.',
@@ -69,12 +71,13 @@ function makeProgram(io: Io, done: (code: ExitCode) => void): Command {
   addScan(program, io, done)
   addMerge(program, io, done)
   addAnnotate(program, io, done)
+  addRuns(program, io, done)
   addFormats(program, io, done)
   return program
 }
 
 // What costs time to make is made when it is asked for: `--version` needs one stream and no zone.
-function processIo(signal: AbortSignal): Io {
+function processIo(signal: AbortSignal, onInterrupt: () => void): Io {
   const heard = new Set<Writable>()
   const output = <T extends Writable>(stream: T): T => {
     if (!heard.has(stream)) quietWhenClosed(stream)
@@ -94,15 +97,38 @@ function processIo(signal: AbortSignal): Io {
       return output(process.stderr)
     },
     nowMs: Date.now(),
+    now: () => Date.now(),
     elapsedMs: () => process.uptime() * 1000,
     get timezone() {
       return machineZone(process.env.TZ)
     },
     signal,
+    onSignal: (listen) => tellSignals(listen, onInterrupt),
     version: VERSION,
     get processors() {
       return availableParallelism()
     },
+  }
+}
+
+/** Signals by which somebody ends a command. */
+const ENDING = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const
+/** Those that a terminal sends to all commands in its foreground. */
+const FROM_TERMINAL: ReadonlySet<string> = new Set(['SIGINT', 'SIGQUIT'])
+
+function tellSignals(listen: (signal: NodeJS.Signals) => void, onInterrupt: () => void): () => void {
+  const hasTerminal = [0, 1, 2].some((fd) => isatty(fd))
+  const handlers = ENDING.map((name) => {
+    const handler = (): void => {
+      if (!hasTerminal || !FROM_TERMINAL.has(name)) listen(name)
+    }
+    return [name, handler] as const
+  })
+  process.off('SIGINT', onInterrupt)
+  for (const [name, handler] of handlers) process.on(name, handler)
+  return () => {
+    for (const [name, handler] of handlers) process.off(name, handler)
+    process.on('SIGINT', onInterrupt)
   }
 }
 

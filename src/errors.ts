@@ -68,7 +68,25 @@ export const sentences = {
       EXIT.unreadable,
     ),
   unreadable: (path: string, why: string) => `${path}: not read (${why})`,
-  badLedger: (path: string, why: string, hint: string) => new UserError(`--runs ${path}: ${why}; ${hint}`),
+  badRuns: (path: string, why: string, hint: string) => new UserError(`--runs ${path}: ${why}; ${hint}`),
+  badWindow: (text: string) =>
+    new UserError(
+      `--window: "${text}" is no span of time; write START/END, such as 2026-11-20T09:21/2026-11-20T09:25 or 2h/90m`,
+    ),
+  emptyWindow: (text: string) =>
+    new UserError(`--window ${text}: its start is not before its end; swap them`),
+  noGit: (path: string) => new UserError(`--git ${path}: git was not found; install it or leave --git out`),
+  noRepository: (path: string) => new UserError(`--git ${path}: no git repository; name a folder inside one`),
+  foreignGit: (path: string, folder: string) =>
+    new UserError(
+      `--git ${path}: the repository belongs to another user; git config --global --add safe.directory ${folder} allows it`,
+    ),
+  nothingToImport: () =>
+    new UserError(
+      'nothing to import: name FILES of test runs or --git FOLDER (logtriage runs import --help)',
+    ),
+  badGit: (path: string, why: string) =>
+    new UserError(`--git ${path}: git failed (${why}); try git -C ${path} log`),
   badSummary: (place: string, why: string, hint: string) =>
     new UserError(`${place}: ${why}; ${hint}`, EXIT.unreadable),
   sameSummary: (one: string, other: string) =>

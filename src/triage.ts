@@ -1,8 +1,5 @@
 // The spine: sources -> lines -> records -> patterns -> summary -> windows -> verdicts -> report. The only place that knows the order of the stages.
 // In: what to read and how, or a summary and how to judge it. Out: a Triage: the report, and a way to ask for the verdict of one record.
-import fs from 'node:fs'
-import path from 'node:path'
-import { reasonOf, sentences } from './errors.js'
 import type { SourceList } from './input/sources.js'
 import type { Level, LogFormat, LogRecord } from './model.js'
 import type { Pattern } from './patterns/table.js'
@@ -11,24 +8,18 @@ import { makeClock } from './records/clock.js'
 import { type Judged, judgePatterns, windowFacts } from './report/assemble.js'
 import type { Report, ReportPart } from './report/contract.js'
 import { makeReport } from './report/make.js'
-import { findRuns } from './report/runs.js'
-import type { Ledger } from './runs/ledger.js'
+import { findRuns } from "./report/runs.js"
+import type { RunOptions } from './runs/load.js'
 import type { WindowSet } from './runs/windows.js'
 import { Scan, type ScanIo, type ScanOptions } from './scan.js'
 import { type Summary, summaryOf } from './summary/summary.js'
 
 /** How to judge a summary. */
-export interface JudgingOptions {
-  /** Paths of ledgers; those that the summary knows count in any case. */
-  readonly runs?: readonly string[]
+export interface JudgingOptions extends RunOptions {
   /** Folders of test sources. */
   readonly tests?: readonly string[]
-  /** Folder that relative paths start from; default `.`. */
-  readonly cwd?: string
   /** Raw samples kept in the report of each part; default 3. */
   readonly samples?: number
-  /** Time of the scan, epoch ms. */
-  readonly nowMs: number
   /** Version of the tool, for the report. */
   readonly version: string
 }
@@ -42,8 +33,6 @@ export interface TriageOptions extends JudgingOptions {
   /** Epoch ms. */
   readonly sinceMs?: number
   readonly untilMs?: number
-  /** Zone of stamps that name none; default UTC. */
-  readonly timezone?: string
   /** Forces a format; default: found from the first lines. */
   readonly logFormat?: LogFormat
 }
@@ -100,7 +89,7 @@ async function gather(
   options: TriageOptions,
   io: ScanIo,
 ): Promise<{ summary: Summary; scan: Scan }> {
-  const ledgers = await loadLedgers(options)
+  const addRuns = await openLedgers(options)
   const settings = scanOptions(options)
   const scan = new Scan(settings, io)
   for (const source of list.sources) {
@@ -108,15 +97,15 @@ async function gather(
     if (scan.stopped) break
   }
   const summary = summaryOf(scan, list, settings, options.timezone ?? DEFAULT_TIMEZONE)
-  addLedgers(summary, ledgers)
+  await addRuns(summary)
   summary.usedTests = (options.tests ?? []).length > 0
   return { summary, scan }
 }
 
-/** Judges a summary with the ledgers it knows and those of the options. Throws a UserError for an unreadable ledger or folder of tests. */
+/** Judges a summary with the ledgers it knows and those of the options. Throws a UserError for unreadable test runs or folder of tests. */
 export async function judgeSummary(summary: Summary, options: JudgingOptions): Promise<Triage> {
   const tests = await readTests(options)
-  addLedgers(summary, await loadLedgers(options))
+  await (await openLedgers(options))(summary)
   return { ...judge(summary, options, tests), bytesRead: new Map() }
 }
 
@@ -149,24 +138,23 @@ async function readTests({ tests, cwd }: JudgingOptions): Promise<TestSources | 
   return TestSources.read(tests, cwd ?? '.')
 }
 
-const loadLedgers = ({ runs, cwd }: JudgingOptions): Promise<Ledger[]> =>
-  Promise.all((runs ?? []).map((file) => loadLedger(file, cwd ?? '.')))
-
-async function loadLedger(name: string, cwd: string): Promise<Ledger> {
-  let text: string
-  try {
-    text = fs.readFileSync(path.resolve(cwd, name), 'utf8')
-  } catch (error) {
-    throw sentences.badLedger(name, reasonOf(error), 'check the path')
+// Loaded only when there are any: the checks of a ledger cost as much time as a small scan. What is known joins what a summary knows.
+async function openLedgers(options: JudgingOptions): Promise<(summary: Summary) => Promise<void>> {
+  const { git, ledger, runs, windows } = options
+  if (ledger === undefined && [git, runs, windows].every((list) => !list?.length)) return async () => {}
+  const { openRuns } = await import('./runs/load.js')
+  const known = await openRuns(options)
+  return async (summary) => {
+    const { firstMs, lastMs } = summary.accounts
+    const ledgers = await known(
+      firstMs === undefined || lastMs === undefined ? {} : { startMs: firstMs, endMs: lastMs },
+    )
+    for (const { runs, moments, notes } of ledgers) {
+      summary.runs.add(runs, moments)
+      for (const note of notes) summary.notes.add(note)
+    }
+    summary.hasLedger ||= ledgers.length > 0
   }
-  // Loaded only when there is a ledger: its checks cost as much time as a small scan.
-  const { readLedger } = await import('./runs/ledger.js')
-  return readLedger(name, text)
-}
-
-function addLedgers(summary: Summary, ledgers: readonly Ledger[]): void {
-  for (const { runs, moments } of ledgers) summary.runs.add(runs, moments)
-  summary.hasLedger ||= ledgers.length > 0
 }
 
 function lookUp(

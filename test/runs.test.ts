@@ -13,23 +13,56 @@ describe('ledgers', () => {
     ],
     ['a JSON file with runs', JSON.stringify({ runs: [RUN, { ...RUN, id: 'two' }] })],
     ['a bare JSON list', JSON.stringify([RUN, { ...RUN, id: 'two' }], null, 2)],
-  ])('%s', async (_, text) => {
-    const { runs } = await readLedger('l', text)
+  ])('%s', (_, text) => {
+    const { runs } = readLedger('l', text)
     expect(runs.map(({ id }) => id)).toEqual(['run-1', 'two'])
     expect(runs[0]).toMatchObject({ startMs: Date.parse(RUN.start), endMs: Date.parse(RUN.end) })
   })
-  test('moments', async () =>
-    expect(await readLedger('l', '{"at":"2026-06-09T08:00:00Z"}\n')).toEqual({
+  test('moments', () =>
+    expect(readLedger('l', '{"at":"2026-06-09T08:00:00Z"}\n')).toEqual({
       runs: [],
-      moments: [{ atMs: Date.parse('2026-06-09T08:00:00Z') }],
+      moments: [{ atMs: Date.parse('2026-06-09T08:00:00Z'), source: 'l' }],
+      notes: [],
     }))
-  test('a time without a zone is UTC', async () => {
-    expect((await readLedger('l', '{"at":"2026-06-09T08:00:00"}')).moments).toEqual([
-      { atMs: Date.parse('2026-06-09T08:00:00Z') },
+  test('pushes beside runs', () => {
+    const text = JSON.stringify({
+      runs: [RUN],
+      pushes: [{ time: '2026-06-09T08:00:00Z' }, { at: '2026-06-09T09:00:00Z', project: 'shop' }],
+    })
+    const { runs, moments } = readLedger('l', text)
+    expect(runs).toHaveLength(1)
+    expect(moments).toEqual([
+      { atMs: Date.parse('2026-06-09T08:00:00Z'), source: 'l' },
+      { atMs: Date.parse('2026-06-09T09:00:00Z'), source: 'l', project: 'shop' },
     ])
   })
-  test('an empty ledger has no runs', async () =>
-    expect(await readLedger('l', '')).toEqual({ runs: [], moments: [] }))
+  test('who says so, what was tested, how it ended', () =>
+    expect(
+      readLedger('l', JSON.stringify({ ...RUN, project: 'shop', source: 'ci', command: 'make', exit: 2 }))
+        .runs,
+    ).toEqual([
+      {
+        id: 'run-1',
+        startMs: Date.parse(RUN.start),
+        endMs: Date.parse(RUN.end),
+        project: 'shop',
+        source: 'ci',
+        command: 'make',
+        exit: 2,
+      },
+    ]))
+  test('a line that a crash cut off is noted, what is broken otherwise is refused', () => {
+    const line = JSON.stringify(RUN)
+    const { runs, notes } = readLedger('l', `${line}\n${line.slice(0, 30)}\n${line}\n`)
+    expect([runs.length, notes]).toEqual([2, ['l:2: cut off (a crash?), so this test run is not known']])
+  })
+  test('a time without a zone is UTC', () => {
+    expect(readLedger('l', '{"at":"2026-06-09T08:00:00"}').moments).toEqual([
+      { atMs: Date.parse('2026-06-09T08:00:00Z'), source: 'l' },
+    ])
+  })
+  test('an empty ledger has no runs', () =>
+    expect(readLedger('l', '')).toEqual({ runs: [], moments: [], notes: [] }))
   test.each([
     ['no JSON', `${JSON.stringify(RUN)}\nnonsense\n`, /line 2/],
     [
@@ -40,8 +73,8 @@ describe('ledgers', () => {
     ['an end before the start', JSON.stringify({ start: RUN.end, end: RUN.start }), /ends before it starts/],
     ['a time that is none', '{"start":"yesterday","end":"today"}', /"start" is no ISO time/],
     ['something else', '{"name":"x"}', /entry 1.*"start"/],
-  ])('refuses %s', async (_, text, message) => {
-    await expect(readLedger('l', text)).rejects.toThrow(message)
+  ])('refuses %s', (_, text, message) => {
+    expect(() => readLedger('l', text)).toThrow(message)
   })
 })
 
@@ -77,7 +110,7 @@ describe('windows', () => {
 
 describe('runs round pushes', () => {
   const MINUTE = 60_000
-  const moments = [0, 1, 2, 3, 4, 5].map((i) => ({ atMs: i * 100 * MINUTE }))
+  const moments = [0, 1, 2, 3, 4, 5].map((i) => ({ atMs: i * 100 * MINUTE, source: 'git' }))
   const witness = (timeline: Timeline, showsTest = false) => ({ timeline, showsTest })
   const at = (offsets: readonly number[]): Timeline =>
     moments.map(({ atMs }, i) => [atMs + offsets[i % offsets.length]!, 3] as const)

@@ -184,7 +184,7 @@ function cut<T>(units: readonly T[], cuts: readonly number[]): T[][] {
 }
 
 const RUNS = {
-  runs: [0, 3600, 90_000].map((offset) => ({ id: 'r', startMs: at(offset), endMs: at(offset + 5) })),
+  runs: [0, 3600, 90_000].map((offset) => ({ source: 'r', startMs: at(offset), endMs: at(offset + 5) })),
 }
 
 describe.each([
@@ -316,9 +316,9 @@ describe('what is refused', async () => {
   test.each<[string, (rows: Forged[]) => void, number, string]>([
     [
       'another version',
-      (rows) => Object.assign(rows[0]!, { version: 2, news: 1 }),
+      (rows) => Object.assign(rows[0]!, { version: 1, news: 1 }),
       1,
-      'a summary of version 2, read is 1; scan and merge with one version of logtriage',
+      'a summary of version 1, read is 2; scan and merge with one version of logtriage',
     ],
     [
       'other fingerprints',

@@ -8,14 +8,21 @@ export interface Io {
   readonly stdin: Readable & { readonly isTTY?: boolean }
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number }
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number }
-  /** Epoch ms. */
+  /** Epoch ms when the call began. */
   readonly nowMs: number
+  /** Epoch ms now. */
+  readonly now: () => number
   /** Ms since the process began; never goes back. */
   readonly elapsedMs: () => number
   /** Zone of the machine, IANA name. */
   readonly timezone: string
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal
+  /**
+   * From now on signals that would end the process are told instead; gives a function that ends this. What a terminal sends to the commands we run as
+   * well (Ctrl-C) is not told.
+   */
+  readonly onSignal: (listen: (signal: NodeJS.Signals) => void) => () => void
   readonly version: string
   /** Processors this process may use. */
   readonly processors: number

@@ -8,7 +8,7 @@ import { canMerge, emptySummary, mergeSummaries, type Summary } from '../summary
 import { judgeSummary } from '../triage.js'
 import type { Io } from './io.js'
 import type { MergeFlags } from './merge.js'
-import { readingOptions, sourcesOf } from './reading.js'
+import { judgingWords, readingOptions, sourcesOf } from './reading.js'
 import { commandLine, planOutput, putOut } from './report-out.js'
 import { protect } from './write-file.js'
 
@@ -32,12 +32,15 @@ export async function merge(
   protect(io.cwd, { summary: flags.summary }, [])
   const summary = await readAll(list, flags, io)
   const judged = await judgeSummary(summary, { ...options, samples: plan.samples })
-  const call = commandLine('merge', files, [
-    ...(flags.runs ?? []).map((file) => ['--runs', file] as const),
-    ...(flags.tests ?? []).map((folder) => ['--tests', folder] as const),
-    ['--timezone', flags.timezone],
-  ])
-  return putOut(plan, summary, judged.report, io, options.timezone ?? 'UTC', call)
+  const call = commandLine('merge', files, [...judgingWords(flags), ['--timezone', flags.timezone]])
+  return putOut(
+    plan,
+    summary,
+    judged.report,
+    io,
+    options.timezone ?? 'UTC',
+    flags.ledger === false ? `${call} --no-ledger` : call,
+  )
 }
 
 // Throws for the first that is refused, unless bad ones are to be left out: then the failures of the summary name them.

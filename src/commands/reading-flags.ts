@@ -5,6 +5,10 @@ import { LEVELS } from '../model.js'
 /** Flags of what is known of the tests. */
 export interface JudgingFlags {
   readonly runs?: string[]
+  readonly git?: string[]
+  readonly window?: string[]
+  /** False for `--no-ledger`. */
+  readonly ledger?: boolean
   readonly tests?: string[]
 }
 
@@ -19,12 +23,27 @@ export interface ReadingFlags extends JudgingFlags {
 }
 
 /** Commander's parser of a repeatable option. */
-const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value]
+export const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value]
 
 /** Adds the flags of what is known of the tests. */
 export function addJudgingFlags(command: Command): Command {
   return command
-    .option('--runs <file>', 'ledger of test runs (repeatable)', collect)
+    .option(
+      '--runs <file>',
+      'test runs: ledger, JUnit XML, JSON or TAP of a test runner (repeatable)',
+      collect,
+    )
+    .option(
+      '--git <folder>',
+      'commits and pushes of a repository, near which tests ran (repeatable)',
+      collect,
+    )
+    .option(
+      '--window <start/end>',
+      'time in which tests ran: 2h/90m, 2026-11-20T09:21/2026-11-20T09:25 (repeatable)',
+      collect,
+    )
+    .option('--no-ledger', 'leave out the ledger of logtriage runs add')
     .option('--tests <folder>', 'test sources; what stands in them speaks for a test (repeatable)', collect)
 }
 

@@ -1,5 +1,7 @@
 // What the shared flags mean: flags and config to a triage's options and sources.
-import { loadConfig } from '../config/config.js'
+import fs from 'node:fs'
+import path from 'node:path'
+import { type FoundConfig, findConfig } from '../config/config.js'
 import type { Config } from '../config/schema.js'
 import { sentences } from '../errors.js'
 import { ALL_FORMATS } from '../formats/index.js'
@@ -9,15 +11,17 @@ import { LEVELS, type Level, type LogFormat } from '../model.js'
 import { makeClock } from '../records/clock.js'
 import type { TriageOptions } from '../triage.js'
 import type { Io } from './io.js'
-import type { ReadingFlags } from './reading-flags.js'
-import { parseTime } from './time.js'
+import { ledgerPlace } from './ledger-place.js'
+import type { JudgingFlags, ReadingFlags } from './reading-flags.js'
+import { parseSpan, parseTime } from './time.js'
 
 /** Reads the config and puts flags over it. Throws a UserError for values that can't be. */
 export async function readingOptions(
   flags: ReadingFlags,
   io: Io,
 ): Promise<{ options: TriageOptions; config: Config }> {
-  const config = await loadConfig(io.cwd)
+  const found = await findConfig(io.cwd)
+  const { config } = found
   const timezone = flags.timezone ?? config.timezone ?? io.timezone
   const clock = makeClock(timezone, io.nowMs)
   const formatName = flags.logFormat ?? config.logFormat
@@ -31,6 +35,10 @@ export async function readingOptions(
       all: flags.all ?? false,
       timezone,
       runs: flags.runs ?? config.runs ?? [],
+      git: flags.git ?? [],
+      windows: (flags.window ?? []).map((text) => parseSpan(text, clock, io.nowMs)),
+      ...(flags.ledger !== false && ownLedger(found, io.cwd)),
+      env: io.env,
       tests: flags.tests ?? config.tests ?? [],
       cwd: io.cwd,
       nowMs: io.nowMs,
@@ -45,6 +53,12 @@ export async function readingOptions(
       }),
     },
   }
+}
+
+// Only when it is there: what reads it is loaded then.
+function ownLedger(found: FoundConfig, cwd: string): { ledger?: string } {
+  const ledger = ledgerPlace(undefined, found, cwd)
+  return fs.existsSync(path.resolve(cwd, ledger)) ? { ledger } : {}
 }
 
 function readLevel(word: string): Level {
@@ -63,6 +77,14 @@ function readFormat(where: string, name: string): LogFormat {
     )
   return format
 }
+
+/** The judging flags for {@link commandLine}: what decides the verdicts besides the log. */
+export const judgingWords = ({ runs, git, window, tests }: JudgingFlags): (readonly [string, string])[] => [
+  ...(runs ?? []).map((file) => ['--runs', file] as const),
+  ...(git ?? []).map((folder) => ['--git', folder] as const),
+  ...(window ?? []).map((text) => ['--window', text] as const),
+  ...(tests ?? []).map((folder) => ['--tests', folder] as const),
+]
 
 /** The sources of the arguments; standard input when there are none and it is no terminal; undefined when there is nothing to read. */
 export async function sourcesOf(files: readonly string[], io: Io): Promise<SourceList | undefined> {

@@ -98,5 +98,6 @@ export function commandLine(
   return [`logtriage ${name}`, ...files.map(shellWord), ...words].join(' ')
 }
 
-const shellWord = (word: string): string =>
+/** A word as a shell takes it. */
+export const shellWord = (word: string): string =>
   /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`

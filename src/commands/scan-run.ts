@@ -4,7 +4,7 @@ import { labelled } from '../input/sources.js'
 import { summarize, triage } from '../triage.js'
 import type { Io } from './io.js'
 import { progressOf } from './progress.js'
-import { readingOptions, sourcesOf } from './reading.js'
+import { judgingWords, readingOptions, sourcesOf } from './reading.js'
 import { commandLine, planOutput, putOut } from './report-out.js'
 import type { ScanFlags } from './scan.js'
 import { protect } from './write-file.js'
@@ -57,13 +57,12 @@ export async function scan(
 // The call with all that decides the verdicts.
 function callOf(files: readonly string[], flags: ScanFlags): string {
   const call = commandLine('scan', files, [
-    ...(flags.runs ?? []).map((file) => ['--runs', file] as const),
-    ...(flags.tests ?? []).map((folder) => ['--tests', folder] as const),
+    ...judgingWords(flags),
     ['--log-format', flags.logFormat],
     ['--level', flags.level],
     ['--since', flags.since],
     ['--until', flags.until],
     ['--timezone', flags.timezone],
   ])
-  return flags.all ? `${call} --all` : call
+  return call + (flags.all ? ' --all' : '') + (flags.ledger === false ? ' --no-ledger' : '')
 }

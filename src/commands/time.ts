@@ -1,4 +1,4 @@
-// Times as people type them. In: `2026-11-20`, `2026-11-20T09:21:00Z`, `2h`, `yesterday`. Out: epoch ms.
+// Times as people type them. In: `2026-11-20`, `2026-11-20T09:21:00Z`, `2h`, `yesterday`, or two of them with a slash between. Out: epoch ms.
 import { sentences } from '../errors.js'
 import { isoStamp } from '../formats/stamp.js'
 import type { Clock } from '../records/clock.js'
@@ -24,6 +24,18 @@ export function parseTime(option: string, text: string, clock: Clock, nowMs: num
   const stamp = isoStamp(text.trim())
   if (!stamp) throw sentences.badTime(option, text)
   return clock.epochMs(stamp)
+}
+
+/** A span of two such times, `START/END`. Throws a UserError. */
+export function parseSpan(text: string, clock: Clock, nowMs: number): { startMs: number; endMs: number } {
+  const words = text.split('/')
+  // A date may hold slashes too: 2026/11/20.
+  const half = words.length / 2
+  const ends = [words.slice(0, half), words.slice(half)].map((part) => part.join('/'))
+  if (!Number.isInteger(half) || ends.some((end) => end.trim() === '')) throw sentences.badWindow(text)
+  const [startMs, endMs] = ends.map((end) => parseTime('--window', end, clock, nowMs)) as [number, number]
+  if (startMs >= endMs) throw sentences.emptyWindow(text)
+  return { startMs, endMs }
 }
 
 // The start of the clock's day in which an instant lies: its wall time is found from the offset at that instant.

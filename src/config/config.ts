@@ -9,17 +9,31 @@ import type { Config } from './schema.js'
 const FILE = 'logtriage.config.json'
 const PACKAGE = 'package.json'
 
+/** A config and the folder it stands in. */
+export interface FoundConfig {
+  readonly config: Config
+  /** The folder that was asked about when there is no config. */
+  readonly folder: string
+}
+
 /** Finds the nearest config from `folder` upwards; an empty one when there is none. Throws a UserError for a config that is wrong. */
 export async function loadConfig(folder: string): Promise<Config> {
+  return (await findConfig(folder)).config
+}
+
+/** As {@link loadConfig}, with the folder it stands in. */
+export async function findConfig(folder: string): Promise<FoundConfig> {
   const start = path.resolve(folder)
   for (let at = start; ; at = path.dirname(at)) {
     const own = readJson(at, FILE, start)
-    if (own !== undefined) return check(at, path.relative(start, path.join(at, FILE)), own, '')
+    if (own !== undefined)
+      return { folder: at, config: await check(at, path.relative(start, path.join(at, FILE)), own, '') }
     const inPackage = readJson(at, PACKAGE)
     if (typeof inPackage === 'object' && inPackage !== null && 'logtriage' in inPackage) {
-      return check(at, path.relative(start, path.join(at, PACKAGE)), inPackage.logtriage, 'logtriage.')
+      const file = path.relative(start, path.join(at, PACKAGE))
+      return { folder: at, config: await check(at, file, inPackage.logtriage, 'logtriage.') }
     }
-    if (path.dirname(at) === at) return {}
+    if (path.dirname(at) === at) return { folder: start, config: {} }
   }
 }
 
@@ -46,8 +60,13 @@ async function check(folder: string, file: string, value: unknown, prefix: strin
   const read = configSchema.safeParse(value)
   if (!read.success) throw explain(file, read.error.issues[0]!, prefix, Object.keys(configSchema.shape))
   const absolute = (names: readonly string[]): string[] => names.map((name) => path.resolve(folder, name))
-  const { runs, tests } = read.data
-  return { ...read.data, ...(runs && { runs: absolute(runs) }), ...(tests && { tests: absolute(tests) }) }
+  const { runs, tests, ledger } = read.data
+  return {
+    ...read.data,
+    ...(runs && { runs: absolute(runs) }),
+    ...(tests && { tests: absolute(tests) }),
+    ...(ledger !== undefined && { ledger: path.resolve(folder, ledger) }),
+  }
 }
 
 function explain(file: string, issue: z.core.$ZodIssue, prefix: string, known: readonly string[]) {

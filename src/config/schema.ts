@@ -5,8 +5,10 @@ import { FAIL_ON } from './fail-on.js'
 
 /** Settings of `logtriage.config.json`, or of `"logtriage"` in package.json. Paths are relative to the file. */
 export const configSchema = z.strictObject({
-  /** Ledgers of test runs. */
+  /** Files and folders of test runs. */
   runs: z.array(z.string().min(1)).optional(),
+  /** The ledger of `logtriage runs add`. */
+  ledger: z.string().min(1).optional(),
   /** Folders of test sources. */
   tests: z.array(z.string().min(1)).optional(),
   logFormat: z.string().min(1).optional(),

@@ -18,6 +18,7 @@ import {
   type Window,
   WindowSet,
 } from '../runs/windows.js'
+import type { KnownRun } from '../summary/run-set.js'
 import type { Summary } from '../summary/summary.js'
 
 /** The test runs that are known. */
@@ -62,8 +63,15 @@ export function findRuns(
           moments,
           timelines.map((timeline, i) => ({ timeline, showsTest: shows(i) })),
         )
-  const skew = recorded.length === 0 ? undefined : findSkew(recorded, timelines, shows)
-  const known = WindowSet.of([...recordedWindows(recorded, skew), ...learned.windows])
+  const skewed = bySource(recorded).map(([source, runs]) => ({
+    source,
+    runs,
+    skew: findSkew(runs, timelines, shows),
+  }))
+  const known = WindowSet.of([
+    ...skewed.flatMap(({ runs, skew }) => recordedWindows(runs, skew)),
+    ...learned.windows,
+  ])
   const { firstMs, lastMs } = summary.accounts
   // What is not sure to be a run must not make others sure.
   const sure = WindowSet.of(known.windows.filter(({ proven }) => proven))
@@ -100,7 +108,7 @@ export function findRuns(
     return { runs: summary.hasLedger ? none : undefined, replays }
   }
   const notes = [
-    ...(skew ? [skewNote(skew)] : []),
+    ...skewed.flatMap(({ source, skew }) => (skew ? [skewNote(source, skew)] : [])),
     ...(moments.length === 0 ? [] : [momentNote(moments.length, learned)]),
     ...trusted.flatMap((family) => replayNote(family)),
     ...(parts.length === 0 ? [] : [partsNote(parts.length)]),
@@ -204,9 +212,16 @@ const partsNote = (count: number): string =>
 const echoNote = (count: number): string =>
   `test runs inferred ${count === 1 ? 'once' : `${count} times`} from patterns with just as many hits as in each known run`
 
-function skewNote({ offsetMs, proven }: Skew): string {
+// Runs of one source have one clock.
+function bySource(runs: readonly KnownRun[]): [source: string, runs: KnownRun[]][] {
+  const sources = new Map<string, KnownRun[]>()
+  for (const run of runs) sources.set(run.source, [...(sources.get(run.source) ?? []), run])
+  return [...sources]
+}
+
+function skewNote(source: string, { offsetMs, proven }: Skew): string {
   const far = `${Math.abs(offsetMs / 1000)} s ${offsetMs > 0 ? 'behind' : 'ahead of'} the log`
-  return `the clock of the test runs is ${far}; they are moved by that${proven ? '' : ', but nothing shows that what fits is a test'}`
+  return `the clock of the test runs in ${source} is ${far}; they are moved by that${proven ? '' : ', but nothing shows that what fits is a test'}`
 }
 
 function momentNote(count: number, { offsetsMs, proven }: LearnedWindows): string {

@@ -152,7 +152,8 @@ async function* pollution(page: Page): AsyncGenerator<string> {
   yield* more(page, entries.slice(shown.length), 'synthetic')
 }
 
-const NO_BORDERS = {
+/** A table without lines. */
+export const NO_BORDERS = {
   top: '',
   'top-mid': '',
   'top-left': '',

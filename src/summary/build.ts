@@ -6,6 +6,7 @@ import { stateOf } from '../patterns/snapshot.js'
 import type { PatternTable } from '../patterns/table.js'
 import { compareStrays, type StraySample } from '../records/strays.js'
 import { type RowSums, signatureFault, sumsFault } from './check.js'
+import { compareProject } from './run-set.js'
 import type { EndRow, HeaderRow, SummaryRow } from './schema.js'
 import { emptySummary, type Summary } from './summary.js'
 
@@ -130,8 +131,9 @@ function isBehind(row: BodyRow, last: BodyRow): boolean {
   if (row.type === 'failure' && last.type === 'failure') return row.text > last.text
   if (row.type === 'note' && last.type === 'note') return row.text > last.text
   if (row.type === 'run' && last.type === 'run')
-    return row.startMs > last.startMs || (row.startMs === last.startMs && row.endMs > last.endMs)
-  if (row.type === 'moment' && last.type === 'moment') return row.atMs > last.atMs
+    return (row.startMs - last.startMs || row.endMs - last.endMs || compareProject(row, last)) > 0
+  if (row.type === 'moment' && last.type === 'moment')
+    return (row.atMs - last.atMs || compareProject(row, last)) > 0
   if (row.type === 'skipped' && last.type === 'skipped')
     return (compareText(row.reason, last.reason) || compareStrays(strayOf(row), strayOf(last))) > 0
   if (row.type === 'signature' && last.type === 'signature')

@@ -51,7 +51,7 @@ const header = z.strictObject({
     })
     .describe('lines = linesInRecords + skippedLines + blank + unparsed + overlong'),
   stopped: z.boolean().describe('true when a part ended before its input did'),
-  hasLedger: z.boolean().describe('true when a part was scanned with --runs'),
+  hasLedger: z.boolean().describe('true when test runs were known to a part, or might have been'),
   usedTests: z.boolean().describe('true when a part was scanned with --tests, which do not travel'),
 })
 
@@ -74,8 +74,12 @@ const source = z.strictObject({
 
 const failure = z.strictObject({ type: z.literal('failure'), text: z.string() })
 const note = z.strictObject({ type: z.literal('note'), text: z.string() })
-const run = z.strictObject({ type: z.literal('run'), startMs: time, endMs: time })
-const moment = z.strictObject({ type: z.literal('moment'), atMs: time })
+const said = {
+  source: z.string().describe('who says so: a file, --window, --git'),
+  project: z.string().optional().describe('what was tested'),
+}
+const run = z.strictObject({ type: z.literal('run'), startMs: time, endMs: time, ...said })
+const moment = z.strictObject({ type: z.literal('moment'), atMs: time, ...said })
 
 const skipped = z
   .strictObject({

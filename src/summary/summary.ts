@@ -6,9 +6,9 @@ import { PatternTable } from '../patterns/table.js'
 import type { FormatChoice } from '../records/detect.js'
 import type { GateOptions } from '../records/gate.js'
 import { StraySamples } from '../records/strays.js'
-import type { Moment, Run } from '../runs/ledger.js'
 import type { Scan } from '../scan.js'
 import { type Accounts, addAccounts, noAccounts } from '../tally.js'
+import { RunSet } from './run-set.js'
 import { SourceTable } from './sources.js'
 
 /** One end of the time asked for, over all parts. */
@@ -48,29 +48,6 @@ export interface Summary {
   stopped: boolean
   hasLedger: boolean
   usedTests: boolean
-}
-
-type RunTime = Pick<Run, 'startMs' | 'endMs'>
-
-/** Test runs and moments without doubles. */
-class RunSet {
-  private readonly runs = new Map<string, RunTime>()
-  private readonly moments = new Set<number>()
-
-  /** Adds what a ledger or another part knows. */
-  add(runs: readonly RunTime[], moments: readonly Moment[]): void {
-    for (const run of runs) this.runs.set(`${run.startMs} ${run.endMs}`, run)
-    for (const { atMs } of moments) this.moments.add(atMs)
-  }
-
-  /** By start, then by end. */
-  listRuns(): RunTime[] {
-    return [...this.runs.values()].sort((a, b) => a.startMs - b.startMs || a.endMs - b.endMs)
-  }
-
-  listMoments(): Moment[] {
-    return [...this.moments].sort((a, b) => a - b).map((atMs) => ({ atMs }))
-  }
 }
 
 /** A summary of nothing: merged with it, any other stays what it is. */

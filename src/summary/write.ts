@@ -30,8 +30,8 @@ function* rowsOf(summary: Summary, tool: string): Generator<SummaryRow> {
     yield { type: 'source', ...source, readings: [...source.readings], notes: [...source.notes] }
   for (const text of [...summary.failures].sort(compareText)) yield { type: 'failure', text }
   for (const text of [...summary.notes].sort(compareText)) yield { type: 'note', text }
-  for (const { startMs, endMs } of summary.runs.listRuns()) yield { type: 'run', startMs, endMs }
-  for (const { atMs } of summary.runs.listMoments()) yield { type: 'moment', atMs }
+  for (const run of summary.runs.listRuns()) yield { type: 'run', ...run }
+  for (const moment of summary.runs.listMoments()) yield { type: 'moment', ...moment }
   for (const { reason, source, line, timeMs, text } of summary.strays.list())
     if (reason !== 'blank')
       yield { type: 'skipped', reason, source, line, ...(timeMs !== undefined && { timeMs }), text }
