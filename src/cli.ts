@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander'
 import { addAnnotate } from './commands/annotate.js'
 import { addFormats } from './commands/formats.js'
 import type { Io } from './commands/io.js'
+import { addLabel } from './commands/label.js'
 import { addMerge } from './commands/merge.js'
 import { addScan } from './commands/scan.js'
 import { EXIT, type ExitCode, reasonOf, sentences, UserError } from './errors.js'
@@ -69,6 +70,7 @@ function makeProgram(io: Io, done: (code: ExitCode) => void): Command {
   addScan(program, io, done)
   addMerge(program, io, done)
   addAnnotate(program, io, done)
+  addLabel(program, io, done)
   addFormats(program, io, done)
   return program
 }

@@ -1,11 +1,13 @@
 // The flags that reading commands share, and merge with them. What they mean stands in reading.ts.
 import { type Command, InvalidArgumentError } from 'commander'
 import { LEVELS } from '../model.js'
+import { LABELS_FILE } from '../truth/label-file.js'
 
 /** Flags of what is known of the tests. */
 export interface JudgingFlags {
   readonly runs?: string[]
   readonly tests?: string[]
+  readonly labels?: string
 }
 
 /** Flags as commander hands them over. */
@@ -26,6 +28,10 @@ export function addJudgingFlags(command: Command): Command {
   return command
     .option('--runs <file>', 'ledger of test runs (repeatable)', collect)
     .option('--tests <folder>', 'test sources; what stands in them speaks for a test (repeatable)', collect)
+    .option(
+      '--labels <file>',
+      `labels of patterns (default: ${LABELS_FILE} beside the config, if it is there)`,
+    )
 }
 
 /** Adds the flags that all commands which read logs share. */

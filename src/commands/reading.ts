@@ -1,5 +1,7 @@
 // What the shared flags mean: flags and config to a triage's options and sources.
-import { loadConfig } from '../config/config.js'
+import fs from 'node:fs'
+import path from 'node:path'
+import { type FoundConfig, findConfig } from '../config/config.js'
 import type { Config } from '../config/schema.js'
 import { sentences } from '../errors.js'
 import { ALL_FORMATS } from '../formats/index.js'
@@ -8,6 +10,7 @@ import { findSources, type SourceList, STDIN } from '../input/sources.js'
 import { LEVELS, type Level, type LogFormat } from '../model.js'
 import { makeClock } from '../records/clock.js'
 import type { TriageOptions } from '../triage.js'
+import { LABELS_FILE } from '../truth/label-file.js'
 import type { Io } from './io.js'
 import type { ReadingFlags } from './reading-flags.js'
 import { parseTime } from './time.js'
@@ -17,7 +20,7 @@ export async function readingOptions(
   flags: ReadingFlags,
   io: Io,
 ): Promise<{ options: TriageOptions; config: Config }> {
-  const config = await loadConfig(io.cwd)
+  const { config, file: rulesFile, place } = await configOf(io, flags.labels)
   const timezone = flags.timezone ?? config.timezone ?? io.timezone
   const clock = makeClock(timezone, io.nowMs)
   const formatName = flags.logFormat ?? config.logFormat
@@ -32,6 +35,9 @@ export async function readingOptions(
       timezone,
       runs: flags.runs ?? config.runs ?? [],
       tests: flags.tests ?? config.tests ?? [],
+      ...place,
+      ...(config.rules && { rules: config.rules, rulesFile }),
+      ...(config.markers && { markers: config.markers }),
       cwd: io.cwd,
       nowMs: io.nowMs,
       version: io.version,
@@ -45,6 +51,29 @@ export async function readingOptions(
       }),
     },
   }
+}
+
+// The labels that are asked for must be there; those of the config come with the first label.
+async function configOf(io: Io, flag: string | undefined) {
+  const found = await findConfig(io.cwd)
+  const { path: file, name } = labelsPlace(found, io.cwd, flag)
+  const isThere = flag !== undefined || fs.existsSync(file)
+  return { ...found, place: isThere ? { labels: flag ?? name } : {} }
+}
+
+/** The labels file as an input that nothing may overwrite. */
+export const labelsOf = ({ cwd }: Io, { labels }: TriageOptions): string[] =>
+  labels === undefined ? [] : [path.resolve(cwd, labels)]
+
+/** Where labels stand, and what messages call it. */
+export function labelsPlace(
+  { config, folder }: Pick<FoundConfig, 'config' | 'folder'>,
+  cwd: string,
+  flag: string | undefined,
+): { path: string; name: string } {
+  const file =
+    flag === undefined ? (config.labels ?? path.join(folder, LABELS_FILE)) : path.resolve(cwd, flag)
+  return { path: file, name: flag ?? path.relative(cwd, file) }
 }
 
 function readLevel(word: string): Level {

@@ -4,7 +4,7 @@ import { labelled } from '../input/sources.js'
 import { summarize, triage } from '../triage.js'
 import type { Io } from './io.js'
 import { progressOf } from './progress.js'
-import { readingOptions, sourcesOf } from './reading.js'
+import { labelsOf, readingOptions, sourcesOf } from './reading.js'
 import { commandLine, planOutput, putOut } from './report-out.js'
 import type { ScanFlags } from './scan.js'
 import { protect } from './write-file.js'
@@ -30,11 +30,10 @@ export async function scan(
     io.stderr.write(usage())
     return EXIT.usage
   }
-  protect(
-    io.cwd,
-    flags,
-    found.sources.flatMap(({ segments }) => segments.map(({ file }) => file)),
-  )
+  protect(io.cwd, flags, [
+    ...found.sources.flatMap(({ segments }) => segments.map(({ file }) => file)),
+    ...labelsOf(io, reading),
+  ])
   const list = label === undefined ? found : labelled(found, label)
   const options = { ...reading, samples: plan.samples }
   const progress = progressOf(io, flags.quiet ?? false)
@@ -59,6 +58,7 @@ function callOf(files: readonly string[], flags: ScanFlags): string {
   const call = commandLine('scan', files, [
     ...(flags.runs ?? []).map((file) => ['--runs', file] as const),
     ...(flags.tests ?? []).map((folder) => ['--tests', folder] as const),
+    ['--labels', flags.labels],
     ['--log-format', flags.logFormat],
     ['--level', flags.level],
     ['--since', flags.since],

@@ -4,8 +4,9 @@ import type { Detector } from './detector.js'
 import { frames } from './frames.js'
 import { genuine } from './genuine.js'
 import { provenance } from './provenance.js'
+import { truth } from './truth.js'
 import { windows } from './windows.js'
 import { words } from './words.js'
 
 /** Every detector; their order changes nothing. */
-export const DETECTORS: readonly Detector[] = [words, frames, provenance, windows, constancy, genuine]
+export const DETECTORS: readonly Detector[] = [words, frames, provenance, windows, constancy, genuine, truth]

@@ -5,6 +5,7 @@ import { readTrace } from '../patterns/trace.js'
 import type { Timeline, WindowSet } from '../runs/windows.js'
 import type { Part, Sample, Scope } from './detector.js'
 import { frames } from './frames.js'
+import type { Markers } from './markers.js'
 import { words } from './words.js'
 
 const MINUTE_MS = 60_000
@@ -139,9 +140,9 @@ function sampleOf({ variant, hits }: SidedVariant): Sample {
 }
 
 /** True when frames or strong fixture words show that a test wrote the pattern, whenever it was. */
-export function showsTest(state: SignatureState): boolean {
+export function showsTest(state: SignatureState, markers?: Markers): boolean {
   const { part } = makePart(state, 'whole', state.buckets.timeline(), [], undefined)
-  const context = { windows: undefined }
+  const context = { windows: undefined, ...(markers && { markers }) }
   const framed = frames.inspect(part, context)
   return framed?.conclusive === true || (words.inspect(part, context)?.logOdds ?? 0) >= SURE_WORDS
 }

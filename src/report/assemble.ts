@@ -9,6 +9,7 @@ import type { Occurrence, Variant } from '../patterns/state.js'
 import type { Pattern } from '../patterns/table.js'
 import type { Timeline, WindowSet } from '../runs/windows.js'
 import type { Accounts } from '../tally.js'
+import { type PatternTruth, switchOff } from '../truth/truth.js'
 import type { Histogram, Report, ReportPart, ReportPattern, ReportSample } from './contract.js'
 
 /** Bins of a histogram at most: a sparkline of this many columns fits beside text on 80 columns. */
@@ -56,6 +57,9 @@ export interface JudgeOptions {
   readonly samples: number
   /** Looks a phrase up in the test sources, when there are any. */
   readonly find?: Context['find']
+  readonly markers?: Context['markers']
+  /** What people said of patterns. */
+  readonly truths?: ReadonlyMap<Pattern, PatternTruth>
 }
 
 /** Judges every pattern; worst genuine first, then unsure, both by rank; then synthetic, the most hits first. */
@@ -64,12 +68,16 @@ export function judgePatterns(
   windows: WindowSet | undefined,
   facts: WindowFacts | undefined,
   accounts: Accounts,
-  { samples, find }: JudgeOptions,
+  { samples, find, markers, truths }: JudgeOptions,
 ): Judged[] {
-  const context: Context = { windows: facts, ...(find && { find }) }
+  const known: Context = { windows: facts, ...(find && { find }), ...(markers && { markers }) }
   const bins = makeBins(accounts)
   return patterns
-    .map((pattern) => ({ pattern, report: reportPattern(pattern, windows, context, bins, samples) }))
+    .map((pattern) => {
+      const { told, off } = truths?.get(pattern) ?? NOTHING_SAID
+      const context = { ...known, off, ...(told && { told }) }
+      return { pattern, report: reportPattern(pattern, windows, context, bins, samples) }
+    })
     .sort(
       (a, b) =>
         order(a.report) - order(b.report) ||
@@ -77,6 +85,9 @@ export function judgePatterns(
         compareText(a.report.fingerprint, b.report.fingerprint),
     )
 }
+
+type PatternContext = Context & Pick<PatternTruth, 'off'>
+const NOTHING_SAID: PatternTruth = { told: undefined, off: [] }
 
 const weight = (pattern: ReportPattern): number =>
   listedVerdict(pattern) === 'synthetic' ? pattern.hits : pattern.rank
@@ -133,7 +144,7 @@ function histogram(timeline: Timeline, bins: Bins | undefined): Histogram | unde
 function reportPattern(
   pattern: Pattern,
   windows: WindowSet | undefined,
-  context: Context,
+  context: PatternContext,
   bins: Bins | undefined,
   samples: number,
 ): ReportPattern {
@@ -176,11 +187,12 @@ function reportPattern(
 function reportPart(
   { part, timeline, variants }: PatternPart,
   pattern: Pattern,
-  context: Context,
+  context: PatternContext,
   bins: Bins | undefined,
   samples: number,
 ): ReportPart {
-  const evidence = DETECTORS.flatMap((detector) => detector.inspect(part, context) ?? [])
+  const found = DETECTORS.flatMap((detector) => detector.inspect(part, context) ?? [])
+  const evidence = switchOff(found, context.off)
   const { verdict, probabilitySynthetic } = judge(evidence)
   const counts = histogram(timeline, bins)
   const { state } = pattern

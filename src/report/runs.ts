@@ -1,4 +1,5 @@
 // What is known of the test runs. In: runs and moments of the ledgers, and the patterns. Out: windows, and how sure they are. Reads no ledger.
+import type { Markers } from '../detectors/markers.js'
 import { showsTest } from '../detectors/parts.js'
 import type { Pattern } from '../patterns/table.js'
 import { type LearnedWindows, learnWindows, recordedWindows, WindowSet } from '../runs/windows.js'
@@ -15,7 +16,11 @@ export interface Runs {
 }
 
 /** Windows of the runs a summary knows; undefined when nobody gave a ledger. */
-export function findWindows(summary: Summary, patterns: readonly Pattern[]): Runs | undefined {
+export function findWindows(
+  summary: Summary,
+  patterns: readonly Pattern[],
+  markers?: Markers,
+): Runs | undefined {
   const runs = summary.runs.listRuns()
   const moments = summary.runs.listMoments()
   if (runs.length === 0 && moments.length === 0) {
@@ -26,7 +31,10 @@ export function findWindows(summary: Summary, patterns: readonly Pattern[]): Run
   const witnesses =
     moments.length === 0
       ? []
-      : patterns.map(({ state }) => ({ timeline: state.buckets.timeline(), showsTest: showsTest(state) }))
+      : patterns.map(({ state }) => ({
+          timeline: state.buckets.timeline(),
+          showsTest: showsTest(state, markers),
+        }))
   const learned = learnWindows(moments, witnesses)
   return {
     windows: WindowSet.of([...recordedWindows(runs), ...learned.windows]),
