@@ -180,7 +180,7 @@ async function readTruth(options: JudgingOptions): Promise<Truth | undefined> {
   const { labels, rules = [], rulesFile = 'config', cwd = '.', nowMs } = options
   if (labels === undefined && rules.length === 0) return undefined
   const { loadTruth } = await import('./truth/load.js')
-  const detectors = DETECTORS.map(({ name }) => name)
+  const detectors = DETECTORS.map(({ name }) => name).filter((name) => name !== 'truth')
   const file = labels === undefined ? undefined : { file: path.resolve(cwd, labels), name: labels }
   return loadTruth(file, { rules, rulesFile, detectors, nowMs })
 }

@@ -14,12 +14,13 @@ export function makeMarkers(add: readonly string[] = [], remove: readonly string
 
 const LETTER = /[\p{L}\p{N}]/u
 
-/** Where a whole word stands in a text (both lower case): no letter or digit beside it. -1 when nowhere. */
-export function placeOfWord(text: string, word: string): number {
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+/** Where a whole word stands in a text (both lower case): no letter or digit beside it. */
+export function placesOfWord(text: string, word: string): number[] {
+  const places: number[] = []
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
     const before = at === 0 ? '' : text[at - 1]!
     const after = text[at + word.length] ?? ''
-    if (!LETTER.test(before) && !LETTER.test(after)) return at
+    if (!LETTER.test(before) && !LETTER.test(after)) places.push(at)
   }
-  return -1
+  return places
 }

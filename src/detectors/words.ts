@@ -1,7 +1,7 @@
 // Words that people write into fixtures. In: the exact texts behind a part. Out: evidence with the word. Looks at messages only, never at
 // host, unit or logger names; a word in a slot that mostly holds other values does not count.
 import type { Detector, Part } from './detector.js'
-import { type Markers, placeOfWord } from './markers.js'
+import { type Markers, placesOfWord } from './markers.js'
 
 /** Log-odds of a kind of marker. Weak by design: genuine logs are full of them ("Invalid user test", a customer called Foo). */
 const WEIGHT = { sentinel: 2.4, strong: 2.2, fair: 1.3, weak: 0.5 } as const
@@ -144,51 +144,67 @@ function lineWith(text: string, word: string): string {
 
 /**
  * Fixture markers of a text. A word counts fully as name or value (quoted, joined, a key), and as a weak one in the run of a sentence; one that the
- * config adds counts as strong wherever it stands.
+ * config adds counts as strong wherever it stands, one that it removes nowhere.
  */
 export function markersOf(text: string, custom?: Markers): Marker[] {
   const found: Marker[] = custom ? addedIn(text, custom) : []
-  const isLeft = (word: string): boolean => !custom || !isRemoved(word.toLowerCase(), custom)
+  const isLeft = custom ? leftIn(text, custom) : () => true
   for (const [pattern, what] of SENTINELS) {
-    for (const [value] of text.matchAll(pattern)) {
-      if (!isLeft(value)) continue
-      found.push({ word: value.slice(0, 40) || what, strength: 'sentinel' })
-      break
-    }
+    const value = [...text.matchAll(pattern)].find(isLeft)?.[0]
+    if (value !== undefined) found.push({ word: value.slice(0, 40) || what, strength: 'sentinel' })
   }
-  const reserved = [...text.matchAll(RESERVED)].find(([name]) => isLeft(name))
+  const reserved = [...text.matchAll(RESERVED)].find(isLeft)
   if (reserved) found.push({ word: reserved[0], strength: 'fair' })
   for (const m of text.matchAll(/[A-Za-z][A-Za-z0-9_-]*/g)) {
-    const marker = markerOf(m[0], isProse(text, m.index, m[0].length), custom)
+    if (!isLeft(m)) continue
+    const marker = markerOf(m[0], isProse(text, m.index, m[0].length), custom?.removed)
     if (marker && !found.some((other) => other.word.includes(marker.word))) found.push(marker)
   }
   return found
 }
 
+// Whole words, also those that are part of a name (`acmetest_user`, `AcmetestGateway`).
 function addedIn(text: string, { added }: Markers): Marker[] {
   const lower = text.toLowerCase()
+  const names = [...text.matchAll(/\p{L}[\p{L}\p{N}_-]*/gu)].map(([name]) => name)
   return added.flatMap((word): Marker[] => {
-    const at = placeOfWord(lower, word)
-    if (at < 0) return []
+    const at = placesOfWord(lower, word)[0]
     // A few letters have lower cases of another length; then places differ.
-    return [
-      { word: lower.length === text.length ? text.slice(at, at + word.length) : word, strength: 'strong' },
-    ]
+    const whole = lower.length === text.length && at !== undefined ? text.slice(at, at + word.length) : word
+    const name = at === undefined ? names.find((one) => partsOf(one).includes(word)) : whole
+    return name === undefined ? [] : [{ word: name, strength: 'strong' }]
   })
 }
 
-// A removed name takes those below it along: without `corp.test`, `db.corp.test` is no reserved one either.
-const isRemoved = (word: string, { removed }: Markers): boolean =>
-  removed.has(word) || [...removed].some((name) => word.endsWith(`.${name}`))
+// Tells of a find in a text whether it is left when the removed words are gone. A name goes with the one above it: without `corp.test`, `db.corp.test`
+// is no reserved one either.
+function leftIn(text: string, { removed }: Markers): (found: RegExpExecArray) => boolean {
+  const lower = text.toLowerCase()
+  const gone = [...removed].flatMap((word) =>
+    placesOfWord(lower, word).map((from) => ({ from, to: from + word.length })),
+  )
+  return ({ 0: { length }, index }) =>
+    !gone.some(
+      ({ from, to }) =>
+        (from <= index && index + length <= to) ||
+        (from > index && to === index + length && lower[from - 1] === '.'),
+    )
+}
 
-function markerOf(identifier: string, prose: boolean, custom: Markers | undefined): Marker | undefined {
-  const parts = identifier
+const partsOf = (identifier: string): string[] =>
+  identifier
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .split(/[_\-0-9]+/)
+
+function markerOf(
+  identifier: string,
+  prose: boolean,
+  removed: ReadonlySet<string> | undefined,
+): Marker | undefined {
+  const parts = partsOf(identifier)
   for (const part of parts) {
-    if (custom?.added.includes(part)) return { word: identifier, strength: 'strong' }
-    if (custom?.removed.has(part)) continue
+    if (removed?.has(part)) continue
     if (STRONG.has(part))
       return { word: identifier, strength: prose && parts.length === 1 && part === 'bar' ? 'weak' : 'strong' }
     if (FAIR.has(part)) return { word: identifier, strength: prose && parts.length === 1 ? 'weak' : 'fair' }

@@ -11,9 +11,9 @@ export const TIMES = 5
 /** ...and this many hits more: from one hit to five is chance. */
 export const MORE_HITS = 20
 /** Silence longer than the period that suites keep: what comes out of it is compared with nothing at all. By the hour: longer than a night and a day. */
-export const SILENT_HOURS = 25
+const SILENT_HOURS = 25
 /** By the day: longer than a week. */
-export const SILENT_DAYS = 8
+const SILENT_DAYS = 8
 
 /** A jump of the rate. */
 export interface Escalation {

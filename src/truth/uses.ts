@@ -3,7 +3,7 @@ import type { Period } from './escalation.js'
 import type { Fit, Rule } from './rules.js'
 
 /** A rule that has fitted nothing for so long is reported: what it was made for is gone, or its wording has changed. */
-export const IDLE_MS = 30 * 86_400_000
+const IDLE_MS = 30 * 86_400_000
 /** Fingerprints that a note names. */
 const MAX_NAMED = 3
 
@@ -44,7 +44,7 @@ export class RuleUses {
     if (extent === 'some') use.partly.add(fingerprint)
   }
 
-  /** True when the rule has fitted nothing for {@link IDLE_MS}, by the time of the log; of one that fits nothing in it, since it was made. */
+  /** True when the rule has fitted nothing for `IDLE_MS`, by the time of the log; of one that fits nothing in it, since it was made. */
   isIdle({ rule, hits, lastMs }: RuleUse, period: Period, nowMs: number): boolean {
     const isOld = rule.createdMs !== undefined && nowMs - rule.createdMs >= IDLE_MS
     if (period.firstMs === undefined || period.lastMs === undefined) return false
