@@ -358,6 +358,14 @@ describe('a label', () => {
       reason: 'labelled synthetic (mocked gateway), but 9 times its usual rate since 2026-06-05',
     })
   })
+  test('of a time to come knows of no jump', async () => {
+    const labels = [label(await charge(), 'synthetic', { at: stamp(NOW_MS + DAY_MS) })]
+    const outcome = await withLabels(daily([20, 20, 20, 20, 180]), labels)
+    expect(outcome.report.verdicts.synthetic).toBe(0)
+    expect(outcome.report.notes[0]).toMatch(
+      /^lt1:\w+: labelled synthetic \(known\), but 9 times its usual rate since 2026-06-05; so it is not muted$/,
+    )
+  })
   test('is heeded again when it is given anew', async () => {
     const outcome = await withLabels(daily([20, 20, 20, 20, 180]), [label(await charge(), 'synthetic')])
     expect(outcome.report.verdicts.synthetic).toBe(260)
@@ -526,6 +534,19 @@ describe('a rule', () => {
       ['truth', false, 'words switched off by rules.0: a customer'],
     ])
     expect(await evidence([{ text: 'Bar Ltd', detectorsOff: ['words'] }])).toHaveLength(1)
+  })
+  test('leaves what a detector says for genuine where it may not fit all hits', async () => {
+    const varied = (what: (i: number) => string): string =>
+      Array.from(
+        { length: 40 },
+        (_, i) => `${stamp(START_MS + i * 1000)} ERROR app: job "${what(i)} ${i}" failed`,
+      ).join('\n')
+    const detectors = async (text: string, what: (i: number) => string) =>
+      (
+        await judged({ text, detectorsOff: ['genuine'] }, varied(what))
+      ).report.patterns[0]!.parts[0]!.evidence.map(({ detector }) => detector)
+    expect(await detectors('payroll', (i) => (i % 2 ? 'invoice' : 'payroll'))).toEqual(['genuine'])
+    expect(await detectors('failed', (i) => (i % 2 ? 'invoice' : 'payroll'))).toEqual(['truth'])
   })
   test('past its last day is not applied, and is reported', async () => {
     const outcome = await judged({ text: 'charge', verdict: 'synthetic', expires: '2026-06-14' })

@@ -83,6 +83,7 @@ export class Truth {
       notes.push(...widened(groups, apart))
       return apart
     })
+    notes.unshift(...escalations(truths))
     notes.push(...this.expiredLabels(), ...uses.notes(period, this.nowMs))
     return { patterns: all, byKey: keys, truths, uses, notes }
   }
@@ -121,15 +122,30 @@ export class Truth {
     const label = known && !isExpired(known, this.nowMs) ? known : undefined
     const rule = (verdict: Told['verdict'], heeds: (fit: Fit) => boolean): Rule | undefined =>
       fitting.find((one) => one.rule.settings.verdict === verdict && heeds(one.fit))?.rule
-    if (label?.verdict === 'genuine') return { state, off, ...byLabel(label) }
+    if (label?.verdict === 'genuine') return { state, off, ...this.byLabel(label) }
     const genuine = rule('genuine', () => true)
-    if (genuine) return { state, off, ...byRule(genuine) }
-    if (label) return { state, off, ...byLabel(label) }
+    if (genuine) return { state, off, ...this.byRule(genuine) }
+    if (label) return { state, off, ...this.byLabel(label) }
     // What is known to fit in part only is not muted.
     const synthetic = rule('synthetic', ({ extent }) => extent === 'all')
     return synthetic
-      ? { state, off, ...byRule(synthetic) }
+      ? { state, off, ...this.byRule(synthetic) }
       : { state, off, told: undefined, saidMs: undefined }
+  }
+
+  private byLabel({ verdict, reason, atMs }: Label): Saying {
+    return { told: { verdict, by: LABELLED[verdict], reason }, saidMs: this.pastOrNever(atMs) }
+  }
+
+  private byRule({ place, settings, createdMs }: Rule): Saying {
+    const verdict = settings.verdict!
+    const told = { verdict, by: `${verdict} by ${place}`, reason: settings.reason }
+    return { told, saidMs: createdMs === undefined ? undefined : this.pastOrNever(createdMs) }
+  }
+
+  // A time to come would say that all jumps until then are known.
+  private pastOrNever(timeMs: number): number | undefined {
+    return timeMs <= this.nowMs ? timeMs : undefined
   }
 
   private expiredLabels(): string[] {
@@ -148,16 +164,6 @@ const LABELLED = { synthetic: 'labelled synthetic', genuine: 'labelled genuine' 
 
 type Saying = Pick<MemberTruth, 'told' | 'saidMs'>
 
-const byLabel = ({ verdict, reason, atMs }: Label): Saying => ({
-  told: { verdict, by: LABELLED[verdict], reason },
-  saidMs: atMs,
-})
-
-const byRule = ({ place, settings, createdMs }: Rule): Saying => ({
-  told: { verdict: settings.verdict!, by: `${settings.verdict!} by ${place}`, reason: settings.reason },
-  saidMs: createdMs,
-})
-
 // What is muted is so until its rate jumps, or that of one of its signatures.
 function truthOf(group: readonly MemberTruth[], state: SignatureState, period: Period): PatternTruth {
   const { told, off } = group[0]!
@@ -174,6 +180,20 @@ function truthOf(group: readonly MemberTruth[], state: SignatureState, period: P
   const others = new Set(group.map((member) => `${member.told!.by}: ${member.told!.reason}`)).size - 1
   const by = others > 0 ? `${told.by} (and ${others} more)` : told.by
   return { told: { ...told, by, ...(worst && { escalated: escalationText(worst) }) }, off }
+}
+
+/** Jumps that notes tell one by one. */
+const MAX_JUMPS = 5
+
+// Where the verdict is genuine, the evidence that people see does not hold what speaks for a test.
+function escalations(truths: ReadonlyMap<Pattern, PatternTruth>): string[] {
+  const jumps = [...truths].flatMap(([{ fingerprint }, { told }]) =>
+    told?.escalated === undefined
+      ? []
+      : [`${fingerprint}: ${told.by} (${told.reason}), but ${told.escalated}; so it is not muted`],
+  )
+  const more = jumps.length - MAX_JUMPS
+  return more > 0 ? [...jumps.slice(0, MAX_JUMPS), `and ${more} more patterns that have escalated`] : jumps
 }
 
 // A label reaches the signatures it names. Others that are shown with them today stand apart.
