@@ -499,6 +499,10 @@ describe('a rule', () => {
     expect(truthOf(await judged({ text: 'fixture', verdict: 'genuine' }, log))).toEqual([
       'genuine by rules.0: why',
     ])
+    expect(
+      (await judged({ regex: '^app: job .* failed$|^job .* failed$', verdict: 'synthetic' }, log)).report
+        .verdicts.synthetic,
+    ).toBe(40)
     // Twelve texts are kept of forty: that a regex fits them all, and not the template, is no proof.
     expect(
       (await judged({ regex: '"(fixture|payroll) \\d', verdict: 'synthetic' }, log)).report.verdicts
