@@ -35,6 +35,9 @@ export interface Judgement {
 
 /** Weighs the evidence: families capped and added; `synthetic` only from two families or one conclusive finding. */
 export function judge(evidence: readonly Evidence[]): Judgement {
+  // What a person called genuine is, whatever else was found.
+  const told = evidence.filter(({ family, logOdds }) => family === 'truth' && logOdds < 0)
+  if (told.length > 0 && told.length < evidence.length) return judge(told)
   const families = new Map<Family, number>()
   for (const { family, logOdds } of evidence) families.set(family, (families.get(family) ?? 0) + logOdds)
   let logOdds = PRIOR

@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander'
 import { addAnnotate } from './commands/annotate.js'
 import { addFormats } from './commands/formats.js'
 import type { Io } from './commands/io.js'
+import { addLabel } from './commands/label.js'
 import { addMerge } from './commands/merge.js'
 import { addRuns } from './commands/runs.js'
 import { addScan } from './commands/scan.js'
@@ -72,6 +73,7 @@ function makeProgram(io: Io, done: (code: number) => void): Command {
   addMerge(program, io, done)
   addAnnotate(program, io, done)
   addRuns(program, io, done)
+  addLabel(program, io, done)
   addFormats(program, io, done)
   return program
 }

@@ -100,6 +100,25 @@ export const sentences = {
     ),
   badTests: (path: string, why: string) =>
     new UserError(`--tests ${path}: not read (${why}); name a folder of test sources`),
+  badLabels: (path: string, why: string) =>
+    new UserError(`${path}: ${why}; a labels file holds a label a line, as logtriage label writes them`),
+  badFingerprint: (word: string, guess: string | undefined) =>
+    new UserError(
+      `"${word}" is no fingerprint; ${guess === undefined ? 'write one as reports show it, such as lt1:6f1c33151044' : `did you mean "${guess}"?`}`,
+    ),
+  unseenFingerprint: (fingerprint: string) =>
+    new UserError(
+      `${fingerprint}: no error record of these files has this fingerprint; check it, or name other files`,
+    ),
+  unlabelled: (fingerprint: string, path: string) =>
+    new UserError(`${fingerprint}: no label in ${path}; logtriage label --list shows those in force`),
+  noReason: () => new UserError('--reason is missing; say why, for those who read it later'),
+  badUntil: (text: string, why: string) =>
+    new UserError(`--until: "${text}" ${why}; write a day to come such as 2026-12-31`),
+  badRegex: (path: string, key: string, why: string) =>
+    new UserError(
+      `${path}: ${key}: ${why}; regexes run in linear time, so without back-references and look-around (RE2 syntax)`,
+    ),
   badConfig: (path: string, key: string, why: string) =>
     new UserError(`${path}: ${key === '' ? '' : `${key}: `}${why}`),
   unknownKey: (path: string, key: string, known: readonly string[]) =>

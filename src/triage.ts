@@ -1,5 +1,9 @@
 // The spine: sources -> lines -> records -> patterns -> summary -> windows -> verdicts -> report. The only place that knows the order of the stages.
 // In: what to read and how, or a summary and how to judge it. Out: a Triage: the report, and a way to ask for the verdict of one record.
+import path from 'node:path'
+import type { MarkerSettings, RuleSettings } from './config/schema.js'
+import { DETECTORS } from './detectors/index.js'
+import { makeMarkers } from './detectors/markers.js'
 import type { SourceList } from './input/sources.js'
 import type { Level, LogFormat, LogRecord } from './model.js'
 import type { Pattern } from './patterns/table.js'
@@ -8,16 +12,24 @@ import { makeClock } from './records/clock.js'
 import { type Judged, judgePatterns, windowFacts } from './report/assemble.js'
 import type { Report, ReportPart } from './report/contract.js'
 import { makeReport } from './report/make.js'
-import { findRuns } from "./report/runs.js"
+import { findRuns } from './report/runs.js'
 import type { RunOptions } from './runs/load.js'
 import type { WindowSet } from './runs/windows.js'
 import { Scan, type ScanIo, type ScanOptions } from './scan.js'
 import { type Summary, summaryOf } from './summary/summary.js'
+import type { Truth } from './truth/truth.js'
 
 /** How to judge a summary. */
 export interface JudgingOptions extends RunOptions {
   /** Folders of test sources. */
   readonly tests?: readonly string[]
+  /** File of labels. */
+  readonly labels?: string
+  readonly rules?: readonly RuleSettings[]
+  /** What errors call the file of the rules; default `config`. */
+  readonly rulesFile?: string
+  /** Fixture words to add and to remove. */
+  readonly markers?: MarkerSettings
   /** Raw samples kept in the report of each part; default 3. */
   readonly samples?: number
   /** Version of the tool, for the report. */
@@ -74,9 +86,10 @@ export function scanOptions(options: TriageOptions): ScanOptions {
 /** Reads the sources and judges their patterns. Throws a UserError for wrong options or an unreadable ledger, never for bad log data. */
 export async function triage(list: SourceList, options: TriageOptions, io: ScanIo = {}): Promise<Triage> {
   const tests = await readTests(options)
+  const truth = await readTruth(options)
   const { summary, scan } = await gather(list, options, io)
   const bytesRead = new Map(scan.sources.map(({ name, bytes }) => [name, bytes]))
-  return { ...judge(summary, options, tests), bytesRead }
+  return { ...judge(summary, options, tests, truth), bytesRead }
 }
 
 /** Reads the sources to their summary, which knows the ledgers; judges nothing. Throws as {@link triage} does. */
@@ -105,28 +118,43 @@ async function gather(
 /** Judges a summary with the ledgers it knows and those of the options. Throws a UserError for unreadable test runs or folder of tests. */
 export async function judgeSummary(summary: Summary, options: JudgingOptions): Promise<Triage> {
   const tests = await readTests(options)
+  const truth = await readTruth(options)
   await (await openLedgers(options))(summary)
-  return { ...judge(summary, options, tests), bytesRead: new Map() }
+  return { ...judge(summary, options, tests, truth), bytesRead: new Map() }
 }
 
 function judge(
   summary: Summary,
   options: JudgingOptions,
   tests: TestSources | undefined,
+  truth: Truth | undefined,
 ): Omit<Triage, 'bytesRead'> {
-  const { patterns, byKey } = summary.table.patterns()
-  const found = findRuns(summary, patterns, byKey)
+  const table = summary.table.patterns()
+  const markers = options.markers && makeMarkers(options.markers.add, options.markers.remove)
+  const people = truth?.apply(table, summary.accounts)
+  const { patterns, byKey } = people ?? table
+  const found = findRuns(summary, patterns, byKey, markers)
   const { runs } = found
   const facts = windowFacts(runs, summary.accounts)
   const judged = judgePatterns(patterns, found, facts, summary.accounts, {
     samples: options.samples ?? DEFAULT_SAMPLES,
     ...(tests && { find: (phrase) => tests.find(phrase) }),
+    ...(markers && { markers }),
+    ...(people && { truths: people.truths }),
   })
-  const notes = [...(runs?.notes ?? []), ...(tests?.notes ?? [])]
+  const notes = [...(runs?.notes ?? []), ...(tests?.notes ?? []), ...(people?.notes ?? [])]
   if (summary.usedTests && !tests)
     notes.push('a part was scanned with --tests, which do not travel; give them to merge to have them count')
   const { nowMs, version } = options
-  const report = makeReport(summary, { judged, runs, facts, notes, nowMs, version })
+  const report = makeReport(summary, {
+    judged,
+    runs,
+    facts,
+    notes,
+    uses: people?.uses,
+    nowMs,
+    version,
+  })
   const byPattern = new Map(judged.map((one) => [one.pattern, one]))
   return { report, summary, verdictOf: (record) => lookUp(record, summary, byKey, runs?.windows, byPattern) }
 }
@@ -136,6 +164,16 @@ async function readTests({ tests, cwd }: JudgingOptions): Promise<TestSources | 
   if (!tests || tests.length === 0) return undefined
   const { TestSources } = await import('./provenance/test-sources.js')
   return TestSources.read(tests, cwd ?? '.')
+}
+
+// Labels and rules, loaded only when there are any.
+async function readTruth(options: JudgingOptions): Promise<Truth | undefined> {
+  const { labels, rules = [], rulesFile = 'config', cwd = '.', nowMs } = options
+  if (labels === undefined && rules.length === 0) return undefined
+  const { loadTruth } = await import('./truth/load.js')
+  const detectors = DETECTORS.map(({ name }) => name).filter((name) => name !== 'truth')
+  const file = labels === undefined ? undefined : { file: path.resolve(cwd, labels), name: labels }
+  return loadTruth(file, { rules, rulesFile, detectors, nowMs })
 }
 
 // Loaded only when there are any: the checks of a ledger cost as much time as a small scan. What is known joins what a summary knows.

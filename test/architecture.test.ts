@@ -18,6 +18,7 @@ const LAYERS = [
   ['hotpath'],
   ['runs'],
   ['provenance'],
+  ['truth'],
   ['detectors'],
   ['classifier'],
   ['diagnosis'],

@@ -15,8 +15,8 @@ test('the list of detectors is the folder', () => {
   expect(DETECTORS.map(({ name }) => `${name}.ts`).sort()).toEqual(plugins.sort())
 })
 
-function contextOf({ windows, sources }: DetectorSample): Context {
-  if (sources === undefined) return { windows }
+function contextOf({ windows, sources, told }: DetectorSample): Context {
+  if (sources === undefined) return { windows, ...(told && { told }) }
   const tests = TestSources.read(['.'], withFiles(sources))
   return { windows, find: (phrase) => tests.find(phrase) }
 }

@@ -28,6 +28,8 @@ const COMMAND = {
   supported: { 'dynamic-import': false },
   define: { ...SHARED.define, 'import.meta.url': 'fileUrl' },
   inject: [...SHARED.inject, 'src/build/file-url.js'],
+  // Few have rules with a regex, and everybody would read it at the start.
+  external: ['re2js'],
   alias: { 'node:child_process': './src/build/lazy-child-process.js' },
 }
 

@@ -8,7 +8,7 @@ import { canMerge, emptySummary, mergeSummaries, type Summary } from '../summary
 import { judgeSummary } from '../triage.js'
 import type { Io } from './io.js'
 import type { MergeFlags } from './merge.js'
-import { judgingWords, readingOptions, sourcesOf } from './reading.js'
+import { judgingWords, labelsOf, readingOptions, sourcesOf } from './reading.js'
 import { commandLine, planOutput, putOut } from './report-out.js'
 import { protect } from './write-file.js'
 
@@ -28,8 +28,8 @@ export async function merge(
   }
   // A summary may go on in its own file: it is written whole, at the end.
   const inputs = list.sources.flatMap(({ segments }) => segments.map(({ file }) => file))
-  protect(io.cwd, { output: flags.output }, inputs)
-  protect(io.cwd, { summary: flags.summary }, [])
+  protect(io.cwd, { output: flags.output }, [...inputs, ...labelsOf(io, options)])
+  protect(io.cwd, { summary: flags.summary }, labelsOf(io, options))
   const summary = await readAll(list, flags, io)
   const judged = await judgeSummary(summary, { ...options, samples: plan.samples })
   const call = commandLine('merge', files, [...judgingWords(flags), ['--timezone', flags.timezone]])

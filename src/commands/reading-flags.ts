@@ -1,6 +1,7 @@
 // The flags that reading commands share, and merge with them. What they mean stands in reading.ts.
 import { type Command, InvalidArgumentError } from 'commander'
 import { LEVELS } from '../model.js'
+import { LABELS_FILE } from '../truth/label-file.js'
 
 /** Flags of what is known of the tests. */
 export interface JudgingFlags {
@@ -10,6 +11,7 @@ export interface JudgingFlags {
   /** False for `--no-ledger`. */
   readonly ledger?: boolean
   readonly tests?: string[]
+  readonly labels?: string
 }
 
 /** Flags as commander hands them over. */
@@ -45,6 +47,10 @@ export function addJudgingFlags(command: Command): Command {
     )
     .option('--no-ledger', 'leave out the ledger of logtriage runs add')
     .option('--tests <folder>', 'test sources; what stands in them speaks for a test (repeatable)', collect)
+    .option(
+      '--labels <file>',
+      `labels of patterns (default: ${LABELS_FILE} beside the config, if it is there)`,
+    )
 }
 
 /** Adds the flags that all commands which read logs share. */

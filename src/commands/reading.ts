@@ -10,6 +10,7 @@ import { findSources, type SourceList, STDIN } from '../input/sources.js'
 import { LEVELS, type Level, type LogFormat } from '../model.js'
 import { makeClock } from '../records/clock.js'
 import type { TriageOptions } from '../triage.js'
+import { LABELS_FILE } from '../truth/label-file.js'
 import type { Io } from './io.js'
 import { ledgerPlace } from './ledger-place.js'
 import type { JudgingFlags, ReadingFlags } from './reading-flags.js'
@@ -20,7 +21,7 @@ export async function readingOptions(
   flags: ReadingFlags,
   io: Io,
 ): Promise<{ options: TriageOptions; config: Config }> {
-  const found = await findConfig(io.cwd)
+  const { found, file: rulesFile, place } = await configOf(io, flags.labels)
   const { config } = found
   const timezone = flags.timezone ?? config.timezone ?? io.timezone
   const clock = makeClock(timezone, io.nowMs)
@@ -40,6 +41,9 @@ export async function readingOptions(
       ...(flags.ledger !== false && ownLedger(found, io.cwd)),
       env: io.env,
       tests: flags.tests ?? config.tests ?? [],
+      ...place,
+      ...(config.rules && { rules: config.rules, rulesFile }),
+      ...(config.markers && { markers: config.markers }),
       cwd: io.cwd,
       nowMs: io.nowMs,
       version: io.version,
@@ -61,6 +65,29 @@ function ownLedger(found: FoundConfig, cwd: string): { ledger?: string } {
   return fs.existsSync(path.resolve(cwd, ledger)) ? { ledger } : {}
 }
 
+// The labels that are asked for must be there; those of the config come with the first label.
+async function configOf(io: Io, flag: string | undefined) {
+  const found = await findConfig(io.cwd)
+  const { path: file, name } = labelsPlace(found, io.cwd, flag)
+  const isThere = flag !== undefined || fs.existsSync(file)
+  return { found, file: found.file, place: isThere ? { labels: flag ?? name } : {} }
+}
+
+/** The labels file as an input that nothing may overwrite. */
+export const labelsOf = ({ cwd }: Io, { labels }: TriageOptions): string[] =>
+  labels === undefined ? [] : [path.resolve(cwd, labels)]
+
+/** Where labels stand, and what messages call it. */
+export function labelsPlace(
+  { config, folder }: Pick<FoundConfig, 'config' | 'folder'>,
+  cwd: string,
+  flag: string | undefined,
+): { path: string; name: string } {
+  const file =
+    flag === undefined ? (config.labels ?? path.join(folder, LABELS_FILE)) : path.resolve(cwd, flag)
+  return { path: file, name: flag ?? path.relative(cwd, file) }
+}
+
 function readLevel(word: string): Level {
   const level = word.length > 1 ? levelOf(word) : undefined
   if (level === undefined) throw sentences.unknownWord('--level', word, LEVELS)
@@ -79,11 +106,18 @@ function readFormat(where: string, name: string): LogFormat {
 }
 
 /** The judging flags for {@link commandLine}: what decides the verdicts besides the log. */
-export const judgingWords = ({ runs, git, window, tests }: JudgingFlags): (readonly [string, string])[] => [
+export const judgingWords = ({
+  runs,
+  git,
+  window,
+  tests,
+  labels,
+}: JudgingFlags): (readonly [string, string])[] => [
   ...(runs ?? []).map((file) => ['--runs', file] as const),
   ...(git ?? []).map((folder) => ['--git', folder] as const),
   ...(window ?? []).map((text) => ['--window', text] as const),
   ...(tests ?? []).map((folder) => ['--tests', folder] as const),
+  ...(labels === undefined ? [] : [['--labels', labels] as const]),
 ]
 
 /** The sources of the arguments; standard input when there are none and it is no terminal; undefined when there is nothing to read. */

@@ -9,32 +9,38 @@ import type { Config } from './schema.js'
 const FILE = 'logtriage.config.json'
 const PACKAGE = 'package.json'
 
-/** A config and the folder it stands in. */
+/** A config and where it stands. */
 export interface FoundConfig {
   readonly config: Config
-  /** The folder that was asked about when there is no config. */
+  /** Its folder, absolute; where the search began when there is none. */
   readonly folder: string
+  /** Its file as errors call it. */
+  readonly file: string
 }
 
-/** Finds the nearest config from `folder` upwards; an empty one when there is none. Throws a UserError for a config that is wrong. */
-export async function loadConfig(folder: string): Promise<Config> {
-  return (await findConfig(folder)).config
-}
-
-/** As {@link loadConfig}, with the folder it stands in. */
+/** The nearest config from `folder` upwards; an empty one when there is none. Throws a UserError for a config that is wrong. */
 export async function findConfig(folder: string): Promise<FoundConfig> {
   const start = path.resolve(folder)
   for (let at = start; ; at = path.dirname(at)) {
     const own = readJson(at, FILE, start)
-    if (own !== undefined)
-      return { folder: at, config: await check(at, path.relative(start, path.join(at, FILE)), own, '') }
+    if (own !== undefined) return found(at, start, FILE, own, '')
     const inPackage = readJson(at, PACKAGE)
     if (typeof inPackage === 'object' && inPackage !== null && 'logtriage' in inPackage) {
-      const file = path.relative(start, path.join(at, PACKAGE))
-      return { folder: at, config: await check(at, file, inPackage.logtriage, 'logtriage.') }
+      return found(at, start, PACKAGE, inPackage.logtriage, 'logtriage.')
     }
-    if (path.dirname(at) === at) return { folder: start, config: {} }
+    if (path.dirname(at) === at) return { config: {}, folder: start, file: FILE }
   }
+}
+
+async function found(
+  folder: string,
+  start: string,
+  name: string,
+  value: unknown,
+  prefix: string,
+): Promise<FoundConfig> {
+  const file = path.relative(start, path.join(folder, name))
+  return { config: await check(folder, file, value, prefix), folder, file }
 }
 
 // `start`: complain of what is wrong, with a path from there. A package.json that npm itself can't read is not for us to complain of.
@@ -56,21 +62,27 @@ function readJson(folder: string, name: string, start?: string): unknown {
 }
 
 async function check(folder: string, file: string, value: unknown, prefix: string): Promise<Config> {
-  const { configSchema } = await import('./schema.js')
+  const { configSchema, ruleSchema, markersSchema } = await import('./schema.js')
   const read = configSchema.safeParse(value)
-  if (!read.success) throw explain(file, read.error.issues[0]!, prefix, Object.keys(configSchema.shape))
+  if (!read.success) {
+    const issue = read.error.issues[0]!
+    const at = { rules: ruleSchema, markers: markersSchema }[String(issue.path[0])] ?? configSchema
+    throw explain(file, issue, prefix, Object.keys(at.shape))
+  }
   const absolute = (names: readonly string[]): string[] => names.map((name) => path.resolve(folder, name))
-  const { runs, tests, ledger } = read.data
+  const { runs, tests, labels, ledger } = read.data
   return {
     ...read.data,
     ...(runs && { runs: absolute(runs) }),
     ...(tests && { tests: absolute(tests) }),
     ...(ledger !== undefined && { ledger: path.resolve(folder, ledger) }),
+    ...(labels && { labels: path.resolve(folder, labels) }),
   }
 }
 
 function explain(file: string, issue: z.core.$ZodIssue, prefix: string, known: readonly string[]) {
   const where = prefix + issue.path.join('.')
-  if (issue.code === 'unrecognized_keys') return sentences.unknownKey(file, where + issue.keys[0]!, known)
+  if (issue.code === 'unrecognized_keys')
+    return sentences.unknownKey(file, prefix + [...issue.path, issue.keys[0]!].join('.'), known)
   return sentences.badConfig(file, where, issue.message)
 }

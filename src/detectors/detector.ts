@@ -2,6 +2,8 @@
 import type { Evidence, Family } from '../model.js'
 import type { Trace } from '../patterns/trace.js'
 import type { Place } from '../provenance/test-sources.js'
+import type { Told } from '../truth/truth.js'
+import type { Markers } from './markers.js'
 
 /** Which hits of a pattern a part stands for: all, or those inside or outside the test windows. */
 const SCOPES = ['whole', 'inside', 'outside'] as const
@@ -77,6 +79,10 @@ export interface Context {
   readonly windows: WindowFacts | undefined
   /** Looks a phrase up in the test sources; undefined when none were given. */
   readonly find?: (phrase: string) => Place | undefined
+  /** Fixture words that the config adds and removes. */
+  readonly markers?: Markers
+  /** What a person said of the pattern. */
+  readonly told?: Told
 }
 
 /** A case that proves a detector: a part, and whether it must speak, and for which side. */
@@ -88,6 +94,8 @@ export interface DetectorSample {
   readonly windows?: WindowFacts
   /** Test sources by name. */
   readonly sources?: Readonly<Record<string, string>>
+  /** What a person said. */
+  readonly told?: Told
   /** Sign the log-odds must have. */
   readonly speaksFor?: 'synthetic' | 'genuine'
   readonly conclusive?: boolean

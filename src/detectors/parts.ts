@@ -5,6 +5,7 @@ import { readTrace } from '../patterns/trace.js'
 import type { Timeline, WindowSet } from '../runs/windows.js'
 import type { Part, ReplayedHits, Sample, Scope } from './detector.js'
 import { frames } from './frames.js'
+import type { Markers } from './markers.js'
 import { words } from './words.js'
 
 const MINUTE_MS = 60_000
@@ -122,11 +123,7 @@ type RunCounts = Pick<Part, 'runs' | 'separateRuns' | 'provenRuns' | 'inferredRu
 const NO_RUNS: RunCounts = { runs: 0, separateRuns: 0, provenRuns: 0, inferredRuns: 0 }
 
 // Runs with hits, and how many of them are separate: runs in a row through which the pattern goes on count once.
-function countRuns(
-  inside: Timeline,
-  outside: Timeline,
-  windows: WindowSet,
-): RunCounts {
+function countRuns(inside: Timeline, outside: Timeline, windows: WindowSet): RunCounts {
   const hit = [...new Set(inside.map(([timeMs]) => windows.indexAt(timeMs)))].sort((a, b) => a - b)
   let separateRuns = 0
   let provenRuns = 0
@@ -161,9 +158,9 @@ function sampleOf({ variant, hits }: SidedVariant): Sample {
 }
 
 /** True when frames or strong fixture words show that a test wrote the pattern, whenever it was. */
-export function showsTest(state: SignatureState): boolean {
+export function showsTest(state: SignatureState, markers?: Markers): boolean {
   const { part } = makePart(state, 'whole', state.buckets.timeline(), [], ALONE)
-  const context = { windows: undefined }
+  const context = { windows: undefined, ...(markers && { markers }) }
   const framed = frames.inspect(part, context)
   return framed?.conclusive === true || (words.inspect(part, context)?.logOdds ?? 0) >= SURE_WORDS
 }

@@ -14,7 +14,8 @@ export const replay: Detector = {
   title: 'Comes up with the same other patterns, in the same order, in burst after burst',
   family: 'replay',
   inspect({ replays, hits }) {
-    if (replays === undefined || replays.bursts < MIN_BURSTS || replays.hits < hits * MIN_SHARE) return undefined
+    if (replays === undefined || replays.bursts < MIN_BURSTS || replays.hits < hits * MIN_SHARE)
+      return undefined
     const { bursts, of, patterns, strength } = replays
     return {
       detector: 'replay',
@@ -40,7 +41,13 @@ export const replay: Detector = {
   ],
   rejects: [
     { what: 'no bursts', part: { hits: 40 } },
-    { what: 'twice', part: { hits: 40, replays: { hits: 40, bursts: 2, of: 3, patterns: 12, strength: 'some' } } },
-    { what: 'mostly elsewhere', part: { hits: 400, replays: { hits: 40, bursts: 6, of: 7, patterns: 12, strength: 'some' } } },
+    {
+      what: 'twice',
+      part: { hits: 40, replays: { hits: 40, bursts: 2, of: 3, patterns: 12, strength: 'some' } },
+    },
+    {
+      what: 'mostly elsewhere',
+      part: { hits: 400, replays: { hits: 40, bursts: 6, of: 7, patterns: 12, strength: 'some' } },
+    },
   ],
 }

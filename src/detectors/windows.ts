@@ -90,9 +90,7 @@ function inside(part: Part, facts: WindowFacts) {
   const dominated = part.hits >= part.outsideHits * DOMINATES && part.coreHits * 2 > part.hits
   const isMuch = part.hits >= MANY_HITS || part.placeChance <= SAME_PLACE
   const byRuns =
-    part.separateRuns === 2 && !isMuch
-      ? FEW_IN_TWO
-      : CAP_BY_RUNS[Math.min(3, part.separateRuns)]!
+    part.separateRuns === 2 && !isMuch ? FEW_IN_TWO : CAP_BY_RUNS[Math.min(3, part.separateRuns)]!
   const cap = dominated ? byRuns : CAP_WHEN_COMMON
   const logOdds = Math.min(cap, -Math.log(p))
   if (logOdds < 0.1) return undefined

@@ -35,6 +35,8 @@ export interface Pattern {
   /** The signature's text with placeholders, for people. */
   readonly template: string
   readonly state: SignatureState
+  /** The states of its members. */
+  readonly states: readonly SignatureState[]
   /** True when it stands for signatures that were folded for want of room. */
   readonly folded: boolean
 }
@@ -132,19 +134,8 @@ export class PatternTable {
   patterns(): { patterns: Pattern[]; byKey: Map<string, Pattern> } {
     const byKey = new Map<string, Pattern>()
     const patterns = consolidate([...this.states.values()]).map(({ members, tokens }) => {
-      const first = members[0]!
-      const state =
-        members.length === 1 ? first : new SignatureState(first.key, first.fingerprint, tokens, first.anchor)
-      if (members.length > 1) for (const member of members) state.absorb(member)
-      const fingerprints = members.map((member) => member.fingerprint).sort(compareText)
       const folded = members.some((member) => this.foldedKeys.has(member.key))
-      const pattern: Pattern = {
-        fingerprint: fingerprints[0]!,
-        members: fingerprints,
-        template: templateOf(folded ? commonTokens(state, tokens) : tokens, first.anchor),
-        state,
-        folded,
-      }
+      const pattern = patternOf(members, tokens, folded)
       for (const member of members) byKey.set(member.key, pattern)
       return pattern
     })
@@ -233,6 +224,21 @@ export class PatternTable {
   }
 }
 
+/** The pattern of some signatures; `tokens` are what they have in common. */
+export function patternOf(
+  states: readonly SignatureState[],
+  tokens: readonly string[],
+  folded: boolean,
+): Pattern {
+  const first = states[0]!
+  const state =
+    states.length === 1 ? first : new SignatureState(first.key, first.fingerprint, tokens, first.anchor)
+  if (states.length > 1) for (const member of states) state.absorb(member)
+  const members = states.map(({ fingerprint }) => fingerprint).sort(compareText)
+  const template = templateOf(folded ? commonTokens(state, tokens) : tokens, first.anchor)
+  return { fingerprint: members[0]!, members, template, state, states, folded }
+}
+
 // What a family has in common.
 type Shape = Pick<Signature, 'tokens' | 'anchor'>
 
@@ -248,7 +254,8 @@ function commonTokens(state: SignatureState, tokens: readonly string[]): readonl
   return first.map((token, i) => (all.every((one) => one[i] === token) ? token : ANY))
 }
 
-function templateOf(tokens: readonly string[], anchor: string): string {
+/** A signature's text with placeholders, for people. */
+export function templateOf(tokens: readonly string[], anchor: string): string {
   const text = tokens.join(' ')
   if (anchor === '') return text === '' ? '(empty message)' : text
   const [first, ...rest] = anchor.split(' @ ')

@@ -9,8 +9,9 @@ import type { Occurrence, Variant } from '../patterns/state.js'
 import type { Pattern } from '../patterns/table.js'
 import type { Timeline } from '../runs/windows.js'
 import type { Accounts } from '../tally.js'
-import type { RunFindings, Runs } from './runs.js'
+import { type PatternTruth, switchOff } from '../truth/truth.js'
 import type { Histogram, Report, ReportPart, ReportPattern, ReportSample } from './contract.js'
+import type { RunFindings, Runs } from './runs.js'
 
 /** Bins of a histogram at most: a sparkline of this many columns fits beside text on 80 columns. */
 const MAX_BINS = 48
@@ -45,13 +46,15 @@ export interface Judged {
   readonly report: ReportPattern
 }
 
-
 /** What judging needs besides the state. */
 export interface JudgeOptions {
   /** Raw records kept of each part. */
   readonly samples: number
   /** Looks a phrase up in the test sources, when there are any. */
   readonly find?: Context['find']
+  readonly markers?: Context['markers']
+  /** What people said of patterns. */
+  readonly truths?: ReadonlyMap<Pattern, PatternTruth>
 }
 
 /** Judges every pattern; worst genuine first, then unsure, both by rank; then synthetic, the most hits first. */
@@ -60,12 +63,14 @@ export function judgePatterns(
   { runs, replays }: RunFindings,
   facts: WindowFacts | undefined,
   accounts: Accounts,
-  { samples, find }: JudgeOptions,
+  { samples, find, markers, truths }: JudgeOptions,
 ): Judged[] {
-  const context: Context = { windows: facts, ...(find && { find }) }
+  const known: Context = { windows: facts, ...(find && { find }), ...(markers && { markers }) }
   const bins = makeBins(accounts)
   return patterns
     .map((pattern, i) => {
+      const { told, off } = truths?.get(pattern) ?? NOTHING_SAID
+      const context = { ...known, off, ...(told && { told }) }
       const split = partsOf(pattern.state, {
         windows: facts && runs?.windows,
         placeChance: runs?.places.chance(i) ?? 1,
@@ -80,6 +85,9 @@ export function judgePatterns(
         compareText(a.report.fingerprint, b.report.fingerprint),
     )
 }
+
+type PatternContext = Context & Pick<PatternTruth, 'off'>
+const NOTHING_SAID: PatternTruth = { told: undefined, off: [] }
 
 const weight = (pattern: ReportPattern): number =>
   listedVerdict(pattern) === 'synthetic' ? pattern.hits : pattern.rank
@@ -135,7 +143,7 @@ function histogram(timeline: Timeline, bins: Bins | undefined): Histogram | unde
 function reportPattern(
   pattern: Pattern,
   split: readonly PatternPart[],
-  context: Context,
+  context: PatternContext,
   bins: Bins | undefined,
   samples: number,
 ): ReportPattern {
@@ -177,11 +185,12 @@ function reportPattern(
 function reportPart(
   { part, timeline, variants }: PatternPart,
   pattern: Pattern,
-  context: Context,
+  context: PatternContext,
   bins: Bins | undefined,
   samples: number,
 ): ReportPart {
-  const evidence = DETECTORS.flatMap((detector) => detector.inspect(part, context) ?? [])
+  const found = DETECTORS.flatMap((detector) => detector.inspect(part, context) ?? [])
+  const evidence = switchOff(found, context.off)
   const { verdict, probabilitySynthetic } = judge(evidence)
   const counts = histogram(timeline, bins)
   const { state } = pattern

@@ -67,6 +67,23 @@ const pattern = z.object({
   parts: z.array(part).min(1).max(2),
 })
 
+const rule = z.object({
+  place: z.string().describe('where it stands in the config'),
+  text: z.string().optional(),
+  regex: z.string().optional(),
+  source: z.string().optional(),
+  logger: z.string().optional(),
+  verdict: z.enum(['synthetic', 'genuine']).optional(),
+  detectorsOff: z.array(z.string()).optional(),
+  reason: z.string(),
+  created: z.string().optional(),
+  expires: z.string().optional(),
+  hits: count.describe('hits that it fits, as far as the kept texts tell'),
+  patterns: count,
+  last: isoTime.optional().describe('latest of the hits'),
+  state: z.enum(['applied', 'expired', 'idle']).describe('idle: nothing fitted for 30 days'),
+})
+
 const skipped = z.object({ belowLevel: count, noLevel: count, outsideRange: count })
 
 /** The contract of the JSON report; see docs/report-format.md. */
@@ -121,6 +138,7 @@ export const reportSchema = z.object({
   ),
   notes: z.array(z.string()),
   failures: z.array(z.string()).describe('sources that could not be read'),
+  rules: z.array(rule).optional().describe('rules of the config, when there are any'),
   patterns: z.array(pattern),
 })
 

@@ -4,6 +4,8 @@ import { LEVELS } from '../model.js'
 import type { WindowSet } from '../runs/windows.js'
 import { distinctTexts, OTHER_SOURCES, type SourceSummary } from '../summary/sources.js'
 import type { Summary } from '../summary/summary.js'
+import type { Period } from '../truth/escalation.js'
+import type { RuleUses } from '../truth/uses.js'
 import { SCHEMA_VERSION } from '../version.js'
 import { countVerdicts, iso, type Judged, span } from './assemble.js'
 import type { Report, ReportPattern } from './contract.js'
@@ -17,6 +19,8 @@ export interface ReportFacts {
   readonly facts: WindowFacts | undefined
   /** Notes of those who judged. */
   readonly notes: readonly string[]
+  /** What rules were good for. */
+  readonly uses?: RuleUses | undefined
   /** Time of the report, epoch ms. */
   readonly nowMs: number
   /** Version of the tool. */
@@ -26,7 +30,7 @@ export interface ReportFacts {
 /** Puts the report together. */
 export function makeReport(
   summary: Summary,
-  { judged, runs, facts, notes, nowMs, version }: ReportFacts,
+  { judged, runs, facts, notes, uses, nowMs, version }: ReportFacts,
 ): Report {
   const { firstMs, lastMs } = summary.accounts
   const patterns = judged.map((one) => one.report)
@@ -47,6 +51,7 @@ export function makeReport(
       .map(({ reason, source, line, text }) => ({ reason, source, line, text })),
     notes: [...distinctTexts(summary.notes), ...notes, ...summaryNotes(summary, judged), ...windows],
     failures: distinctTexts(summary.failures),
+    ...(uses && uses.list.length > 0 && { rules: rulesOf(uses, summary.accounts, nowMs) }),
     patterns,
   }
 }
@@ -107,6 +112,17 @@ function totalsOf({ accounts }: Summary, patterns: number): Report['totals'] {
     },
     patterns,
   }
+}
+
+function rulesOf(uses: RuleUses, period: Period, nowMs: number): NonNullable<Report['rules']> {
+  return uses.list.map((use) => ({
+    place: use.rule.place,
+    ...use.rule.settings,
+    hits: use.hits,
+    patterns: use.patterns.size,
+    ...(use.lastMs !== undefined && { last: iso(use.lastMs) }),
+    state: use.rule.isExpired ? 'expired' : uses.isIdle(use, period, nowMs) ? 'idle' : 'applied',
+  }))
 }
 
 function windowsOf(

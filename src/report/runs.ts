@@ -1,5 +1,6 @@
 // What is known of the test runs. In: runs and moments of the ledgers, and the patterns. Out: windows, and how sure they are. Reads no ledger.
 import type { ReplayedHits } from '../detectors/detector.js'
+import type { Markers } from '../detectors/markers.js'
 import { showsTest } from '../detectors/parts.js'
 import type { Pattern } from '../patterns/table.js'
 import { type Burst, findBursts } from '../runs/bursts.js'
@@ -47,13 +48,14 @@ export function findRuns(
   summary: Summary,
   patterns: readonly Pattern[],
   byKey: ReadonlyMap<string, Pattern>,
+  markers?: Markers,
 ): RunFindings {
   const recorded = summary.runs.listRuns()
   const moments = summary.runs.listMoments()
   const timelines = patterns.map(({ state }) => state.buckets.timeline())
   const shown = new Map<number, boolean>()
   const shows = (i: number): boolean => {
-    if (!shown.has(i)) shown.set(i, showsTest(patterns[i]!.state))
+    if (!shown.has(i)) shown.set(i, showsTest(patterns[i]!.state, markers))
     return shown.get(i)!
   }
   const learned: LearnedWindows =
@@ -92,7 +94,9 @@ export function findRuns(
     ...trusted.flatMap(({ bursts, patterns }) => inferredWindows(bursts, patterns)),
     ...inferredWindows(parts, undefined),
   ]
-  const echoes = findEchoes([...timelines, ...textTimelines(patterns)], sure).filter(({ startMs, endMs }) => !overlaps(inferred, startMs, endMs))
+  const echoes = findEchoes([...timelines, ...textTimelines(patterns)], sure).filter(
+    ({ startMs, endMs }) => !overlaps(inferred, startMs, endMs),
+  )
   inferred.push(...echoes)
   // Where the runs themselves are seen at the moments, the whole reach round the moments says nothing more.
   const reaches = learned.windows.filter(({ proven }) => !proven)
@@ -180,10 +184,7 @@ function inferredWindows(bursts: readonly Burst[], patterns: ReadonlySet<number>
     })
 }
 
-function reachOf(
-  { firstMs, lastMs }: Burst,
-  patterns: ReadonlySet<number> | undefined,
-): [number, number] {
+function reachOf({ firstMs, lastMs }: Burst, patterns: ReadonlySet<number> | undefined): [number, number] {
   const own = [...firstMs.keys()].filter((pattern) => patterns?.has(pattern) ?? true)
   return [
     Math.min(...own.map((pattern) => firstMs.get(pattern)!)),
@@ -200,7 +201,9 @@ const PROOFS = {
 function replayNote({ bursts, patterns, proof }: Family): string[] {
   const atRuns = bursts.filter(({ run }) => run >= 0).length
   if (proof === undefined || atRuns === bursts.length) return []
-  const hits = Math.round(bursts.reduce((sum, one) => sum + [...one.hits.values()].reduce((a, b) => a + b, 0), 0) / bursts.length)
+  const hits = Math.round(
+    bursts.reduce((sum, one) => sum + [...one.hits.values()].reduce((a, b) => a + b, 0), 0) / bursts.length,
+  )
   return [
     `test runs inferred from ${bursts.length} bursts of about ${hits} records that replay ${patterns.size} patterns: ${PROOFS[proof](atRuns)}`,
   ]

@@ -59,8 +59,7 @@ function withoutFixedSets(
       .sort((a, b) => a - b)
       .join(' ')
   const times = new Map<string, number>()
-  for (const burst of bursts)
-    if (burst.run < 0) times.set(setOf(burst), (times.get(setOf(burst)) ?? 0) + 1)
+  for (const burst of bursts) if (burst.run < 0) times.set(setOf(burst), (times.get(setOf(burst)) ?? 0) + 1)
   const most = Math.max(0, ...bursts.map(({ firstMs }) => firstMs.size))
   return bursts.filter(
     (burst) =>
@@ -97,12 +96,16 @@ export function findParts({ bursts, visits }: Bursts, known: readonly Burst[]): 
   const ownOf = ({ firstMs }: Burst): number[] => [...firstMs.keys()].filter(isSuites)
   return withoutFixedSets(bursts, ownOf).filter((burst) => {
     if (burst.run >= 0 || isKnown.has(burst)) return false
-    const own = ownOf(burst);
+    const own = ownOf(burst)
     if (secondsOf(own, burst) < KNOWN.seconds || own.length < burst.firstMs.size * KNOWN.share) return false
     let pairs = 0
     let sameOrder = 0
     for (const run of runs) {
-      const order = orderOf(own.filter((pattern) => run.firstMs.has(pattern)), burst, run)
+      const order = orderOf(
+        own.filter((pattern) => run.firstMs.has(pattern)),
+        burst,
+        run,
+      )
       pairs += order.pairs
       sameOrder += order.sameOrder
     }
@@ -207,7 +210,8 @@ function familyOf(
 ): Family {
   const bursts = group.map((i) => all[i]!)
   const seen = new Map<number, number>()
-  for (const { firstMs } of bursts) for (const pattern of firstMs.keys()) seen.set(pattern, (seen.get(pattern) ?? 0) + 1)
+  for (const { firstMs } of bursts)
+    for (const pattern of firstMs.keys()) seen.set(pattern, (seen.get(pattern) ?? 0) + 1)
   const patterns = new Set([...seen].filter(([, times]) => times >= 2).map(([pattern]) => pattern))
   const own = links.filter(({ a }) => group.includes(a))
   const pairs = own.reduce((sum, link) => sum + link.pairs, 0)

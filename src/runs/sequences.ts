@@ -105,7 +105,8 @@ type Stretch = readonly [from: number, to: number]
 function stretchesOf(last: Pair): Stretch[] {
   let first = last
   while (first.before) first = first.before
-  const isDense = last.length >= MIN_DENSITY * Math.max(last.later - first.later + 1, last.earlier - first.earlier + 1)
+  const isDense =
+    last.length >= MIN_DENSITY * Math.max(last.later - first.later + 1, last.earlier - first.earlier + 1)
   return first.later <= last.earlier || !isDense
     ? []
     : [

@@ -1,6 +1,6 @@
 // Clocks that differ. In: recorded runs of one source, and when patterns have hits. Out: by how much the clock of the runs is off against that of the
 // log, when the log says so plainly. Moves nothing.
-import { recordedWindows, type RunTime, type Timeline, WindowSet } from './windows.js'
+import { type RunTime, recordedWindows, type Timeline, WindowSet } from './windows.js'
 
 /** A clock that is further off is set wrong, and nobody's guess; ms. */
 export const MAX_SKEW_MS = 5 * 60_000

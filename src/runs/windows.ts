@@ -39,7 +39,9 @@ export class WindowSet {
   /** Windows in order; overlapping ones are one run. What is not proven only counts where nothing proven is: a guess must not become sure by touching. */
   static of(windows: readonly Window[]): WindowSet {
     const proven = joined(windows.filter((window) => window.proven))
-    const guessed = joined(windows.filter((window) => !window.proven)).flatMap((window) => without(window, proven))
+    const guessed = joined(windows.filter((window) => !window.proven)).flatMap((window) =>
+      without(window, proven),
+    )
     return new WindowSet([...proven, ...guessed].sort((a, b) => a.startMs - b.startMs))
   }
 

@@ -46,7 +46,10 @@ const logs = args.flatMap((root) =>
     .readdirSync(root)
     .sort()
     .map((name) => path.join(root, name))
-    .filter((folder) => has(folder, 'errors.log') && (!only || only.some((id) => path.basename(folder).startsWith(id)))),
+    .filter(
+      (folder) =>
+        has(folder, 'errors.log') && (!only || only.some((id) => path.basename(folder).startsWith(id))),
+    ),
 )
 
 function has(folder, name) {
@@ -65,7 +68,9 @@ const JSON_STAMP = /"(?:time|timestamp|@timestamp|ts)":(?:"[^"]*"|[\d.]+),?/
 const unstamped = (text) =>
   text
     .split('\n')
-    .map((line) => (line.startsWith('{') ? line.replace(JSON_STAMP, '').replace(/,}$/, '}') : line.replace(STAMP, '$1')))
+    .map((line) =>
+      line.startsWith('{') ? line.replace(JSON_STAMP, '').replace(/,}$/, '}') : line.replace(STAMP, '$1'),
+    )
     .join('\n')
 
 // Files of a log as this way has them, and the command's arguments.
@@ -89,7 +94,8 @@ function given(folder, way, work) {
     args.push('--runs', ledger)
   }
   for (const name of ['tests', 'app'])
-    if (way[name] !== false && fs.existsSync(path.join(folder, name))) args.push(`--${name}`, path.join(folder, name))
+    if (way[name] !== false && fs.existsSync(path.join(folder, name)))
+      args.push(`--${name}`, path.join(folder, name))
   return args
 }
 
@@ -104,7 +110,10 @@ function annotate(args, cwd) {
 // An event's verdict is that of its first line; what is in no record is unsure: left out of every pile.
 function score(truth, rows) {
   const verdicts = new Map(rows.split('\n').map((row) => row.split('\t').slice(1, 3)))
-  const counts = { synthetic: { synthetic: 0, genuine: 0, unsure: 0 }, genuine: { synthetic: 0, genuine: 0, unsure: 0 } }
+  const counts = {
+    synthetic: { synthetic: 0, genuine: 0, unsure: 0 },
+    genuine: { synthetic: 0, genuine: 0, unsure: 0 },
+  }
   const kinds = new Map()
   const seen = new Set()
   for (const row of truth.trimEnd().split('\n').slice(1)) {
@@ -139,7 +148,8 @@ const mean = (values) => {
 }
 const show = (value) => (value === undefined ? '-' : value.toFixed(1)).padStart(6)
 const COLUMNS = ['precision', 'recall', 'left', 'hidden', 'unsure']
-const line = (name, row) => `| ${name.padEnd(32)} | ${COLUMNS.map((column) => show(row[column])).join(' | ')} |${row.gone?.length ? ` wholly hidden: ${row.gone.join(', ')}` : ''}`
+const line = (name, row) =>
+  `| ${name.padEnd(32)} | ${COLUMNS.map((column) => show(row[column])).join(' | ')} |${row.gone?.length ? ` wholly hidden: ${row.gone.join(', ')}` : ''}`
 
 const jobs = ways.flatMap((name) => logs.map((folder) => ({ name, folder })))
 const results = new Map()
@@ -149,14 +159,19 @@ await Promise.all(
       const work = fs.mkdtempSync(path.join(tmpdir(), 'logtriage-score-'))
       try {
         const rows = await annotate(given(job.folder, WAYS[job.name], work), work)
-        results.set(`${job.name} ${job.folder}`, figures(score(read(job.folder, 'truth.tsv').toString('latin1'), rows)))
+        results.set(
+          `${job.name} ${job.folder}`,
+          figures(score(read(job.folder, 'truth.tsv').toString('latin1'), rows)),
+        )
       } finally {
         fs.rmSync(work, { recursive: true })
       }
     }
   }),
 )
-console.log(`| ${'given'.padEnd(32)} | ${COLUMNS.map((column) => column.slice(0, 6).padStart(6)).join(' | ')} |`)
+console.log(
+  `| ${'given'.padEnd(32)} | ${COLUMNS.map((column) => column.slice(0, 6).padStart(6)).join(' | ')} |`,
+)
 console.log(`| --- | ${COLUMNS.map(() => '---:').join(' | ')} |`)
 for (const name of ways) {
   const rows = logs.map((folder) => results.get(`${name} ${folder}`))
