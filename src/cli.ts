@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import type { Writable } from 'node:stream'
 import { Command, CommanderError } from 'commander'
 import { addAnnotate } from './commands/annotate.js'
+import { addExplain } from './commands/explain.js'
 import { addFormats } from './commands/formats.js'
 import type { Io } from './commands/io.js'
 import { addMerge } from './commands/merge.js'
@@ -69,6 +70,7 @@ function makeProgram(io: Io, done: (code: ExitCode) => void): Command {
   addScan(program, io, done)
   addMerge(program, io, done)
   addAnnotate(program, io, done)
+  addExplain(program, io, done)
   addFormats(program, io, done)
   return program
 }

@@ -1,10 +1,10 @@
 // The merged state to a report. In: a scan's table and accounts, and windows. Out: a Report, patterns sorted, each part judged.
 import { judge } from '../classifier.js'
-import type { Context, WindowFacts } from '../detectors/detector.js'
+import type { Context, Part, WindowFacts } from '../detectors/detector.js'
 import { DETECTORS } from '../detectors/index.js'
 import { type PatternPart, partsOf } from '../detectors/parts.js'
 import { diagnose } from '../diagnosis/rank.js'
-import { compareText, type Verdict } from '../model.js'
+import { compareText, type Evidence, type Verdict } from '../model.js'
 import type { Occurrence, Variant } from '../patterns/state.js'
 import type { Pattern } from '../patterns/table.js'
 import type { Timeline, WindowSet } from '../runs/windows.js'
@@ -41,6 +41,9 @@ const MAX_VARIANT_TEXT = 300
 /** A pattern beside what the report says of it. */
 export interface Judged {
   readonly pattern: Pattern
+  /** What it was judged by. */
+  readonly windows: WindowSet | undefined
+  readonly context: Context
   readonly report: ReportPattern
 }
 
@@ -69,7 +72,12 @@ export function judgePatterns(
   const context: Context = { windows: facts, ...(find && { find }) }
   const bins = makeBins(accounts)
   return patterns
-    .map((pattern) => ({ pattern, report: reportPattern(pattern, windows, context, bins, samples) }))
+    .map((pattern) => ({
+      pattern,
+      windows,
+      context,
+      report: reportPattern(pattern, windows, context, bins, samples),
+    }))
     .sort(
       (a, b) =>
         order(a.report) - order(b.report) ||
@@ -111,16 +119,18 @@ interface Bins {
   readonly count: number
 }
 
-function makeBins({ firstMs, lastMs }: Accounts): Bins | undefined {
+/** Bins over the time of the log, of a width that people think in. */
+export function makeBins({ firstMs, lastMs }: Accounts, most = MAX_BINS): Bins | undefined {
   if (firstMs === undefined || lastMs === undefined) return undefined
   const widthMs =
-    BIN_WIDTHS.find((width) => Math.floor(lastMs / width) - Math.floor(firstMs / width) < MAX_BINS) ??
-    Math.ceil((lastMs - firstMs + 1) / (MAX_BINS - 1))
+    BIN_WIDTHS.find((width) => Math.floor(lastMs / width) - Math.floor(firstMs / width) < most) ??
+    Math.ceil((lastMs - firstMs + 1) / (most - 1))
   const startMs = Math.floor(firstMs / widthMs) * widthMs
   return { startMs, widthMs, count: Math.floor((lastMs - startMs) / widthMs) + 1 }
 }
 
-function histogram(timeline: Timeline, bins: Bins | undefined): Histogram | undefined {
+/** Hits in these bins; undefined when none has a time. */
+export function histogram(timeline: Timeline, bins: Bins | undefined): Histogram | undefined {
   if (bins === undefined || timeline.length === 0) return undefined
   const counts = Array<number>(bins.count).fill(0)
   for (const [timeMs, hits] of timeline) {
@@ -180,7 +190,7 @@ function reportPart(
   bins: Bins | undefined,
   samples: number,
 ): ReportPart {
-  const evidence = DETECTORS.flatMap((detector) => detector.inspect(part, context) ?? [])
+  const evidence = evidenceOf(part, context)
   const { verdict, probabilitySynthetic } = judge(evidence)
   const counts = histogram(timeline, bins)
   const { state } = pattern
@@ -193,9 +203,7 @@ function reportPart(
     // For signatures folded for want of room nobody can say that all of them are a test's.
     verdict: pattern.folded && verdict === 'synthetic' ? 'unsure' : verdict,
     probabilitySynthetic: Math.round(probabilitySynthetic * 10_000) / 10_000,
-    evidence: evidence
-      .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
-      .map((one) => ({ ...one, logOdds: Math.round(one.logOdds * 100) / 100 })),
+    evidence,
     ...(counts && { histogram: counts }),
     samples: [...variants]
       .sort((a, b) => b.hits - a.hits || a.variant.hash - b.variant.hash)
@@ -204,6 +212,12 @@ function reportPart(
       .sort((a, b) => compareText(a.time ?? '', b.time ?? '') || a.line - b.line),
   }
 }
+
+/** All evidence about a part, strongest first, in hundredths: what is shown is what was weighed, so that the sum can be checked by hand. */
+export const evidenceOf = (part: Part, context: Context): Evidence[] =>
+  DETECTORS.flatMap((detector) => detector.inspect(part, context) ?? [])
+    .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
+    .map((one) => ({ ...one, logOdds: Math.round(one.logOdds * 100) / 100 }))
 
 // Exact for the ends of the pattern, to the bucket for the seam between its parts.
 function edges(timeline: Timeline, state: Pattern['state']): [number | undefined, number | undefined] {
@@ -218,7 +232,8 @@ function edges(timeline: Timeline, state: Pattern['state']): [number | undefined
 const byHits = (variants: readonly Variant[]): Variant[] =>
   [...variants].sort((a, b) => b.hits - a.hits || a.hash - b.hash)
 
-function sampleOf({ source, line, timeMs, raw }: Occurrence, message: string): ReportSample {
+/** A hit as a report shows it. */
+export function sampleOf({ source, line, timeMs, raw }: Occurrence, message: string): ReportSample {
   return {
     source,
     line,
