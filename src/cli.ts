@@ -8,6 +8,7 @@ import { addFormats } from './commands/formats.js'
 import type { Io } from './commands/io.js'
 import { addMerge } from './commands/merge.js'
 import { addScan } from './commands/scan.js'
+import { addSplit } from './commands/split.js'
 import { EXIT, type ExitCode, reasonOf, sentences, UserError } from './errors.js'
 import { terminalText } from './reporters/escape.js'
 import { VERSION } from './version.js'
@@ -71,6 +72,7 @@ function makeProgram(io: Io, done: (code: ExitCode) => void): Command {
   addMerge(program, io, done)
   addAnnotate(program, io, done)
   addExplain(program, io, done)
+  addSplit(program, io, done)
   addFormats(program, io, done)
   return program
 }

@@ -101,8 +101,7 @@ export const sentences = {
     new UserError(
       `explain: ${found.length} patterns have a fingerprint that begins with "${text}": ${found.slice(0, 5).join(', ')}${found.length > 5 ? ', ...' : ''}; write more of it`,
     ),
-  notFound: (file: string, failure: string) =>
-    new UserError(`explain: ${file} is not read: ${failure}`, EXIT.unreadable),
+  lineNotRead: (failure: string) => new UserError(`explain: ${failure}`, EXIT.unreadable),
   notRead: (file: string) =>
     new UserError(`explain: ${file} is not among the files read; name it, or leave FILES out`),
   noSuchLine: (file: string, line: number, lines: number) =>

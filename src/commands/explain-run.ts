@@ -92,7 +92,7 @@ async function judgeAll(
 function segmentOf(file: string, { sources, failures }: SourceList, { cwd }: Io): Segment {
   const wanted = file === STDIN ? STDIN : path.resolve(cwd, file)
   const found = sources.flatMap(({ segments }) => segments).find((one) => one.file === wanted)
-  if (!found) throw failures.length > 0 ? sentences.notFound(file, failures[0]!) : sentences.notRead(file)
+  if (!found) throw failures.length > 0 ? sentences.lineNotRead(failures[0]!) : sentences.notRead(file)
   return found
 }
 
@@ -181,6 +181,8 @@ async function fateOf(
   for (const source of list.sources.filter(({ segments }) => segments.includes(segment))) {
     for await (const _ of scan.steps(source)) if (fate) break
   }
+  const failure = judged.report.failures.find((one) => one.startsWith(`${segment.path}: `))
+  if (!fate && failure !== undefined) throw sentences.lineNotRead(failure)
   if (!fate) throw sentences.noSuchLine(segment.path, line, lines)
   return fate
 }

@@ -21,7 +21,7 @@ export function addExplain(program: Command, io: Io, done: (code: ExitCode) => v
       .description('Say of one pattern why it was judged so, and what would change that')
       .argument(
         '<pattern>',
-        'a fingerprint or its beginning, or FILE:LINE for the record that holds that line (files: that FILE)',
+        'a fingerprint or its beginning, or FILE:LINE (:LINE of standard input) for the record that holds that line; files are that FILE then',
       ),
   )
     .option('--format <name>', 'terminal, json (default: terminal)')

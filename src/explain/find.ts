@@ -1,11 +1,12 @@
 // The pattern that is meant. In: what was typed, and all patterns. Out: the pattern, or a UserError that names the nearest. Reads no log.
 import { nearest, sentences } from '../errors.js'
+import { STDIN } from '../input/sources.js'
 import type { Judged } from '../report/assemble.js'
 
 /** A fingerprint or the start of one, with or without its version. */
 const FINGERPRINT = /^(?:lt\d+:)?([0-9a-f]{1,12})$/i
-/** A file and the number of a line of it. */
-const PLACE = /^(.+):(\d{1,15})$/s
+/** A file and the number of a line of it; without a file, of standard input: `-` would be an option. */
+const PLACE = /^(.*):(\d{1,15})$/s
 
 /** What was typed: a fingerprint (the hexadecimal start of one), or a line of a file. */
 export type Wanted =
@@ -18,7 +19,7 @@ export function wantedOf(text: string): Wanted {
   if (hex !== undefined) return { kind: 'fingerprint', hex: hex.toLowerCase() }
   const [, file, line] = PLACE.exec(text) ?? []
   if (file === undefined || Number(line) < 1) throw sentences.badWanted(text)
-  return { kind: 'line', file, line: Number(line) }
+  return { kind: 'line', file: file === '' ? STDIN : file, line: Number(line) }
 }
 
 const hexOf = (fingerprint: string): string => fingerprint.replace(/^.*:/, '')
