@@ -151,13 +151,14 @@ async function tell({ records, lines }: Account, judged: Triage, flags: SplitFla
   const all = Object.values(lines)
   const width = Math.max(...all, ...Object.values(records)).toString().length + 2
   const count = (value: number): string => formatCount(value).padStart(width)
+  const word = (noun: string, value: number): string => (value === 1 ? `${noun} ` : `${noun}s`)
   const pad = ' '.repeat(width + ' records'.length)
   const text = [
     ...SHOWN.map(
       (verdict) =>
-        `${verdict.padEnd(10)}${count(records[verdict])} records${count(lines[verdict])} lines  ${where(verdict)}`,
+        `${verdict.padEnd(10)}${count(records[verdict])} ${word('record', records[verdict])}${count(lines[verdict])} ${word('line', lines[verdict])}  ${where(verdict)}`,
     ),
-    `${'rest'.padEnd(10)}${pad}${count(lines['-'])} lines  ${where('unsure')} (in no error record)`,
+    `${'rest'.padEnd(10)}${pad}${count(lines['-'])} ${word('line', lines['-'])}  ${where('unsure')} (in no error record)`,
     `${plural(judged.report.totals.lines, 'line')} read = ${[...SHOWN, '-' as const].map((pile) => formatCount(lines[pile])).join(' + ')}`,
     ...(judged.summary.stopped
       ? ['stopped before the end of the input; what was not read is in no file']

@@ -49,7 +49,9 @@ const part = z.object({
   samples: reportedPart.samples,
 })
 
-const window = z.object({ start: isoTime, end: isoTime, hits: count })
+const window = z
+  .object({ start: isoTime, end: isoTime, hits: count })
+  .describe('a run without the slack round it, in which hits count as well')
 
 const runs = z.object({
   count: count.describe('test windows inside the time of the log'),

@@ -4,6 +4,7 @@ import { DETECTORS } from '../detectors/index.js'
 import { partsOf } from '../detectors/parts.js'
 import { histogram, iso, type Judged, makeBins, sampleOf } from '../report/assemble.js'
 import type { Report, ReportPart, ReportPattern } from '../report/contract.js'
+import { RUN_SLACK_MS } from '../runs/windows.js'
 import type { Accounts } from '../tally.js'
 import { changesOf } from './changes.js'
 import type { Asked, Explained, ExplainedPart, RunHits } from './contract.js'
@@ -129,8 +130,8 @@ function runsOf({ pattern, windows }: Judged, { firstMs, lastMs }: Accounts): Pi
     count: touched.length,
     withHits: touched.filter(({ startMs }) => hits.has(startMs)).length,
     list: touched.slice(0, MAX_RUNS).map(({ startMs, endMs }) => ({
-      start: iso(startMs),
-      end: iso(endMs),
+      start: iso(startMs + RUN_SLACK_MS.before),
+      end: iso(endMs - RUN_SLACK_MS.after),
       hits: hits.get(startMs) ?? 0,
     })),
   }

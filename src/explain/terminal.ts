@@ -50,7 +50,7 @@ const TITLES = {
 function* head(page: Page, { pattern, parts, asked }: Explained): Generator<string> {
   const { columns, ink, times } = page
   for (const part of parts) {
-    const facts = `${whereOf(part, pattern.hits)} · probability ${part.probabilitySynthetic.toFixed(4)}`
+    const facts = `${whereOf(part, pattern.hits)} · probability ${part.verdict === 'synthetic' ? '' : 'of a test '}${part.probabilitySynthetic.toFixed(4)}`
     const title = TITLES[part.verdict]
     yield `${paintOf(page, part.verdict)(title)}  ${ink.bold(truncate(facts, columns - title.length - 2))}\n`
     for (const line of wrap(terminalText(reasonOf(part)), columns - 4)) yield `${INDENT}${line}\n`
