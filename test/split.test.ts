@@ -238,7 +238,7 @@ describe('what it writes', () => {
     const folder = withFiles({ 'in.log': LOG_TEXT })
     const { out } = await splitHere(folder, ['in.log'], { genuine: 'g.log' })
     expect(read(folder, 'g.log').toString()).toBe(`${LOG_TEXT.split('\n')[0]}\n`)
-    expect(out).toMatch(/^rest\s+1 lines\s+nowhere: no --unsure FILE/m)
+    expect(out).toMatch(/^rest\s+1 line\s+nowhere: no --unsure FILE/m)
     expect(fs.readdirSync(folder).sort()).toEqual(['g.log', 'in.log'])
   })
   test('standard output takes one of them, and the account goes aside', () => {

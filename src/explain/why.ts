@@ -22,7 +22,7 @@ export function sumOf({ evidence, verdict }: Pick<ReportPart, 'evidence' | 'verd
     ...(isFolded
       ? {
           decidedBy: 'folded',
-          why: 'it stands for many signatures for which there was no room, and nobody can say that all of them are a test’s',
+          why: "it stands for many signatures for which there was no room, and nobody can say that all of them are a test's",
         }
       : decision(evidence, judged)),
   }
