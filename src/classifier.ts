@@ -31,25 +31,44 @@ export interface Judgement {
   readonly probabilitySynthetic: number
   /** Sum of the capped families and the prior. */
   readonly logOdds: number
+  /** Families with evidence, as they went into the sum. */
+  readonly families: readonly FamilySum[]
 }
+
+/** What one family adds. */
+export interface FamilySum {
+  readonly family: Family
+  /** Its evidence together, and what its cap leaves of it. */
+  readonly sum: number
+  readonly capped: number
+  /** True when it counts towards the two families that `synthetic` needs. */
+  readonly speaks: boolean
+}
+
+/** What the verdict goes by, for those who explain it. */
+export const BARS = {
+  prior: PRIOR,
+  syntheticFrom: SYNTHETIC_FROM,
+  genuineBelow: GENUINE_BELOW,
+  speaksFrom: SPEAKS_FROM,
+} as const
 
 /** Weighs the evidence: families capped and added; `synthetic` only from two families or one conclusive finding. */
 export function judge(evidence: readonly Evidence[]): Judgement {
   // What a person called genuine is, whatever else was found.
   const told = evidence.filter(({ family, logOdds }) => family === 'truth' && logOdds < 0)
   if (told.length > 0 && told.length < evidence.length) return judge(told)
-  const families = new Map<Family, number>()
-  for (const { family, logOdds } of evidence) families.set(family, (families.get(family) ?? 0) + logOdds)
-  let logOdds = PRIOR
-  let speaking = 0
-  for (const [family, sum] of families) {
+  const sums = new Map<Family, number>()
+  for (const { family, logOdds } of evidence) sums.set(family, (sums.get(family) ?? 0) + logOdds)
+  const families = [...sums].map(([family, sum]): FamilySum => {
     const capped = Math.max(-FAMILY_CAP[family], Math.min(FAMILY_CAP[family], sum))
-    logOdds += capped
-    if (capped >= SPEAKS_FROM && family !== 'constancy') speaking++
-  }
+    return { family, sum, capped, speaks: capped >= SPEAKS_FROM && family !== 'constancy' }
+  })
+  const logOdds = families.reduce((total, { capped }) => total + capped, PRIOR)
   const probabilitySynthetic = 1 / (1 + Math.exp(-logOdds))
-  const carried = speaking >= 2 || evidence.some((one) => one.conclusive)
-  return { verdict: verdictOf(probabilitySynthetic, carried), probabilitySynthetic, logOdds }
+  const carried =
+    families.filter(({ speaks }) => speaks).length >= 2 || evidence.some((one) => one.conclusive)
+  return { verdict: verdictOf(probabilitySynthetic, carried), probabilitySynthetic, logOdds, families }
 }
 
 function verdictOf(probability: number, carried: boolean): Verdict {

@@ -4,12 +4,14 @@ import type { Writable } from 'node:stream'
 import { isatty } from 'node:tty'
 import { Command, CommanderError } from 'commander'
 import { addAnnotate } from './commands/annotate.js'
+import { addExplain } from './commands/explain.js'
 import { addFormats } from './commands/formats.js'
 import type { Io } from './commands/io.js'
 import { addLabel } from './commands/label.js'
 import { addMerge } from './commands/merge.js'
 import { addRuns } from './commands/runs.js'
 import { addScan } from './commands/scan.js'
+import { addSplit } from './commands/split.js'
 import { EXIT, reasonOf, sentences, UserError } from './errors.js'
 import { terminalText } from './reporters/escape.js'
 import { VERSION } from './version.js'
@@ -72,6 +74,8 @@ function makeProgram(io: Io, done: (code: number) => void): Command {
   addScan(program, io, done)
   addMerge(program, io, done)
   addAnnotate(program, io, done)
+  addExplain(program, io, done)
+  addSplit(program, io, done)
   addRuns(program, io, done)
   addLabel(program, io, done)
   addFormats(program, io, done)

@@ -126,6 +126,32 @@ export const sentences = {
   overwrites: (option: string, path: string, what: string) =>
     new UserError(`${option} ${path}: ${what}; name another file`),
   readsSummary: 'a summary of logtriage, no log; `logtriage merge` reads it',
+  badWanted: (text: string) =>
+    new UserError(
+      `explain: "${text}" is neither a fingerprint nor FILE:LINE; write lt1:6f1c33151044 or errors.log:17 (logtriage scan lists fingerprints)`,
+    ),
+  noPattern: (text: string, near: string | undefined) =>
+    new UserError(
+      `explain: no pattern of these logs has the fingerprint "${text}"; ${near === undefined ? 'logtriage scan lists those they have' : `did you mean "${near}"?`}`,
+    ),
+  manyPatterns: (text: string, found: readonly string[]) =>
+    new UserError(
+      `explain: ${found.length} patterns have a fingerprint that begins with "${text}": ${found.slice(0, 5).join(', ')}${found.length > 5 ? ', ...' : ''}; write more of it`,
+    ),
+  lineNotRead: (failure: string) => new UserError(`explain: ${failure}`, EXIT.unreadable),
+  notRead: (file: string) =>
+    new UserError(`explain: ${file} is not among the files read; name it, or leave FILES out`),
+  noSuchLine: (file: string, line: number, lines: number) =>
+    new UserError(`explain: ${file} has ${lines} lines, so no line ${line}`),
+  nothingToSplit: () =>
+    new UserError('split: name a file for at least one pile: --genuine, --synthetic or --unsure FILE'),
+  sameFile: (one: string, other: string, path: string) =>
+    new UserError(`${one} and ${other} both name ${path}; give each a file of its own`),
+  changedMeanwhile: () =>
+    new UserError(
+      'split: the input changed while it was read, or was cut off by Ctrl-C; nothing was written, so run it again',
+      EXIT.unreadable,
+    ),
   cannotWrite: (path: string, why: string) => new UserError(`${path}: cannot be written (${why})`),
 } as const
 

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { reasonOf, sentences } from './errors.js'
 import type { Kernel } from './hotpath/kernel.js'
 import type { FastLane } from './hotpath/lane.js'
-import { fileChunks, rangeChunks, streamChunks } from './input/bytes.js'
+import { type ByteNote, fileChunks, rangeChunks, streamChunks } from './input/bytes.js'
 import { LineSplitter } from './input/lines.js'
 import { type Segment, type Source, STDIN } from './input/sources.js'
 import type { LogFormat, LogRecord, SkipReason, StrayKind } from './model.js'
@@ -165,7 +165,7 @@ export class Scan {
     let isAsked = false
     let taken = 0
     try {
-      for await (const chunk of this.open(segment, account)) {
+      for await (const chunk of openSegment(segment, this.io, (text) => void account.notes.push(text))) {
         if (taken === 0 && chunk.subarray(0, SUMMARY_START.length).equals(SUMMARY_START))
           throw new Error(sentences.readsSummary)
         // Other threads shall start as soon as the first lines have told the format.
@@ -274,16 +274,20 @@ export class Scan {
     }
     return new FastLane(reader, this.table, this.tally, this.options, this.kernel)
   }
+}
 
-  private open(segment: Segment, account: SourceAccount): AsyncIterable<Buffer> {
-    const note = (text: string): void => void account.notes.push(text)
-    const copy = this.io.spooled?.get(segment.path)
-    const limit = this.io.byteLimits && (this.io.byteLimits.get(segment.path) ?? 0)
-    if (copy !== undefined || segment.file !== STDIN)
-      return fileChunks(copy ?? segment.file, note, {
-        ...(this.io.signal && { signal: this.io.signal }),
-        ...(limit !== undefined && { maxBytes: limit }),
-      })
-    return this.io.stdin ? streamChunks(this.io.stdin, note) : fileChunks('/dev/stdin', note)
-  }
+/** The bytes of a segment as a pass reads them: its copy where it was spooled, unpacked, as far as its limit. */
+export function openSegment(
+  { path: name, file }: Segment,
+  io: ScanIo,
+  note: ByteNote,
+): AsyncIterable<Buffer> {
+  const copy = io.spooled?.get(name)
+  const limit = io.byteLimits && (io.byteLimits.get(name) ?? 0)
+  if (copy !== undefined || file !== STDIN)
+    return fileChunks(copy ?? file, note, {
+      ...(io.signal && { signal: io.signal }),
+      ...(limit !== undefined && { maxBytes: limit }),
+    })
+  return io.stdin ? streamChunks(io.stdin, note) : fileChunks('/dev/stdin', note)
 }

@@ -60,6 +60,8 @@ export interface Triage {
   readonly report: Report
   /** What was judged. */
   readonly summary: Summary
+  /** Every pattern with what it was judged by, in the order of the report. */
+  readonly judged: readonly Judged[]
   /** Bytes read of each file; empty for a summary. */
   readonly bytesRead: ReadonlyMap<string, number>
   /** Verdict of a record of the same input; undefined for one that was not scanned. */
@@ -156,7 +158,12 @@ function judge(
     version,
   })
   const byPattern = new Map(judged.map((one) => [one.pattern, one]))
-  return { report, summary, verdictOf: (record) => lookUp(record, summary, byKey, runs?.windows, byPattern) }
+  return {
+    report,
+    summary,
+    judged,
+    verdictOf: (record) => lookUp(record, summary, byKey, runs?.windows, byPattern),
+  }
 }
 
 // Loaded only when there are tests: with it comes the search of folders.

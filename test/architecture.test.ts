@@ -28,6 +28,7 @@ const LAYERS = [
   ['summary'],
   ['report'],
   ['reporters'],
+  ['explain'],
   ['triage'],
   ['commands'],
   ['index', 'cli', 'scan-thread'],

@@ -22,6 +22,8 @@ function contextOf({ windows, sources, told }: DetectorSample): Context {
 }
 
 describe.each(DETECTORS.map((detector) => [detector.name, detector] as const))('%s', (_, detector) => {
+  test('says what it looks for in a clause', () =>
+    expect(detector.looksFor).toMatch(/^(?!.*\n)\S.{10,100}[^.\s]$/))
   test.each(detector.samples.map((sample) => [sample.what, sample] as const))(
     'speaks: %s',
     (_what, sample) => {

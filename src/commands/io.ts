@@ -31,7 +31,7 @@ export interface Io {
 /** Writes in order, waiting where the reader is slow. False once the other end is closed: then there is nobody left to write for. */
 export async function writeAll(
   stream: Writable,
-  pieces: Iterable<string> | AsyncIterable<string>,
+  pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
 ): Promise<boolean> {
   for await (const piece of pieces) {
     if (stream.destroyed || stream.errored) return false

@@ -9,7 +9,7 @@ export const DEFAULT_TOP = 20
 /** Raw records shown of each pattern: read the lines, not the count. */
 export const DEFAULT_SAMPLES = 3
 /** As many as are kept of each signature. */
-const MAX_SAMPLES = 12
+export const MAX_SAMPLES = 12
 
 /** Flags as commander hands them over. */
 export interface ReportFlags {

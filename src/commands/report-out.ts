@@ -72,9 +72,12 @@ export async function putOut(
   return report && isMet(plan.failOn, report) ? EXIT.failOn : EXIT.ok
 }
 
+/** Columns of the terminal, or what stands for them where there is none. */
+export const columnsOf = (io: Io): number => io.stdout.columns ?? (Number(io.env.COLUMNS) || DEFAULT_COLUMNS)
+
 function viewOf({ flags, top, samples }: Plan, io: Io, timezone: string, command: string): View {
   return {
-    columns: io.stdout.columns ?? (Number(io.env.COLUMNS) || DEFAULT_COLUMNS),
+    columns: columnsOf(io),
     colorLevel: flags.output === undefined || flags.color === true ? colorLevel(io, flags.color) : 0,
     top,
     samples,

@@ -14,17 +14,53 @@ export function protect(
   { output, summary }: { readonly output?: string | undefined; readonly summary?: string | undefined },
   inputs: readonly string[],
 ): void {
-  const read = new Set(inputs.map(identity).filter((id) => id !== undefined))
-  for (const [option, name] of [
+  const named = [
     ['--output', output],
     ['--summary', summary],
-  ] as const) {
-    const id = name === undefined ? undefined : identity(path.resolve(cwd, name))
-    if (id !== undefined && read.has(id))
-      throw sentences.overwrites(option, name!, 'is one of the files to read')
-  }
+  ] as const
+  keepInputs(
+    cwd,
+    named.flatMap(([option, name]) => (name === undefined ? [] : [[option, name] as const])),
+    inputs,
+  )
   if (summary !== undefined && holdsOther(path.resolve(cwd, summary)))
     throw sentences.overwrites('--summary', summary, 'is there and holds no summary')
+}
+
+/** An option and the file it names. */
+export type NamedFile = readonly [option: string, name: string]
+
+/** Throws when a file to be written is one of those to be read, by whatever name. */
+export function keepInputs(cwd: string, named: readonly NamedFile[], inputs: readonly string[]): void {
+  const read = new Set(inputs.map(identity).filter((id) => id !== undefined))
+  for (const [option, name] of named) {
+    const id = identity(path.resolve(cwd, name))
+    if (id !== undefined && read.has(id))
+      throw sentences.overwrites(option, name, 'is one of the files to read')
+  }
+}
+
+/** Throws when two options name one file, by whatever name. Devices such as /dev/null may take several. */
+export function keepApart(cwd: string, named: readonly NamedFile[]): void {
+  const seen = new Map<string, string>()
+  for (const [option, name] of named) {
+    const file = path.resolve(cwd, name)
+    const stat = statOf(file)
+    if (name !== '-' && stat && !stat.isFile()) continue
+    const key = name === '-' ? '-' : (identity(file) ?? futurePath(file))
+    const other = seen.get(key)
+    if (other !== undefined) throw sentences.sameFile(other, option, name === '-' ? 'standard output' : name)
+    seen.set(key, option)
+  }
+}
+
+// Where a file that is not there yet would be, through links of its folder.
+function futurePath(file: string): string {
+  try {
+    return path.join(fs.realpathSync(path.dirname(file)), path.basename(file))
+  } catch {
+    return file
+  }
 }
 
 function identity(file: string): string | undefined {
@@ -60,12 +96,78 @@ export async function writeWhole(
   name: string,
   pieces: Iterable<string> | AsyncIterable<string>,
 ): Promise<void> {
+  const whole = new WholeFile(file, name)
   try {
-    const place = placeOf(file)
-    if (place === undefined) await writePieces(fs.openSync(file, 'w'), pieces)
-    else await writeBeside(place, pieces)
-  } catch (error) {
-    throw sentences.cannotWrite(name, reasonOf(error))
+    for await (const piece of pieces) whole.write(Buffer.from(piece))
+    whole.finish()
+  } finally {
+    whole.abandon()
+  }
+}
+
+/** Bytes that are gathered before they are written. */
+const BUFFER_BYTES = 64 * 1024
+
+/** A file in the making. What can't be replaced (pipes, devices) is written at once. Each step throws a UserError that calls it by `name`. */
+export class WholeFile {
+  private fd: number | undefined
+  private readonly place: { path: string; mode?: number } | undefined
+  private readonly beside: string = ''
+  private readonly held = Buffer.allocUnsafe(BUFFER_BYTES)
+  private heldBytes = 0
+
+  constructor(
+    file: string,
+    private readonly name: string,
+  ) {
+    this.place = this.tried(() => placeOf(file))
+    if (this.place)
+      this.beside = path.join(
+        path.dirname(this.place.path),
+        `.${path.basename(this.place.path).slice(0, 100)}.${randomBytes(6).toString('hex')}`,
+      )
+    this.fd = this.tried(() =>
+      this.place ? fs.openSync(this.beside, 'wx', this.place.mode) : fs.openSync(file, 'w'),
+    )
+  }
+
+  /** Takes the next bytes; they may be reused by the caller afterwards. */
+  write(bytes: Buffer): void {
+    if (this.heldBytes + bytes.length > BUFFER_BYTES) this.flush()
+    if (bytes.length > BUFFER_BYTES) this.tried(() => writeAllOf(this.fd!, bytes))
+    else this.heldBytes += bytes.copy(this.held, this.heldBytes)
+  }
+
+  /** Puts it in its place. */
+  finish(): void {
+    this.flush()
+    this.close()
+    if (this.place) this.tried(() => fs.renameSync(this.beside, this.place!.path))
+  }
+
+  /** Leaves what was there before; nothing once it is finished. */
+  abandon(): void {
+    this.close()
+    if (this.place) fs.rmSync(this.beside, { force: true })
+  }
+
+  private flush(): void {
+    this.tried(() => writeAllOf(this.fd!, this.held.subarray(0, this.heldBytes)))
+    this.heldBytes = 0
+  }
+
+  private close(): void {
+    const { fd } = this
+    this.fd = undefined
+    if (fd !== undefined) this.tried(() => fs.closeSync(fd))
+  }
+
+  private tried<T>(step: () => T): T {
+    try {
+      return step()
+    } catch (error) {
+      throw sentences.cannotWrite(this.name, reasonOf(error))
+    }
   }
 }
 
@@ -75,32 +177,6 @@ function placeOf(file: string): { path: string; mode?: number } | undefined {
   if (stat === undefined) return { path: file }
   // A folder is opened like a device, and the system says why not.
   return stat.isFile() ? { path: fs.realpathSync(file), mode: stat.mode & 0o777 } : undefined
-}
-
-async function writeBeside(
-  { path: place, mode }: { path: string; mode?: number },
-  pieces: Iterable<string> | AsyncIterable<string>,
-): Promise<void> {
-  const beside = path.join(
-    path.dirname(place),
-    `.${path.basename(place).slice(0, 100)}.${randomBytes(6).toString('hex')}`,
-  )
-  const fd = fs.openSync(beside, 'wx', mode)
-  try {
-    await writePieces(fd, pieces)
-    fs.renameSync(beside, place)
-  } catch (error) {
-    fs.rmSync(beside, { force: true })
-    throw error
-  }
-}
-
-async function writePieces(fd: number, pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
-  try {
-    for await (const piece of pieces) writeAllOf(fd, Buffer.from(piece))
-  } finally {
-    fs.closeSync(fd)
-  }
 }
 
 // A pipe may take less than it is given.

@@ -18,6 +18,11 @@ export interface FoundConfig {
   readonly file: string
 }
 
+/** As {@link findConfig}, without the place. */
+export async function loadConfig(folder: string): Promise<Config> {
+  return (await findConfig(folder)).config
+}
+
 /** The nearest config from `folder` upwards; an empty one when there is none. Throws a UserError for a config that is wrong. */
 export async function findConfig(folder: string): Promise<FoundConfig> {
   const start = path.resolve(folder)

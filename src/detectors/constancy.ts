@@ -10,6 +10,7 @@ const LOG_ODDS = 0.6
 export const constancy: Detector = {
   name: 'constancy',
   title: 'Many hits inside test runs, hardly any difference between them',
+  looksFor: 'five or more hits in two or more test runs with hardly any difference between them',
   family: 'constancy',
   inspect(part) {
     if (part.scope !== 'inside' || part.hits < MIN_HITS || part.separateRuns < 2) return undefined

@@ -105,6 +105,8 @@ export interface DetectorSample {
 export interface Detector {
   readonly name: string
   readonly title: string
+  /** What it looks for, as a clause: said of a pattern for which it stayed silent. */
+  readonly looksFor: string
   readonly family: Family
   inspect(part: Part, context: Context): Evidence | undefined
   /** Cases in which it must speak. */

@@ -15,6 +15,7 @@ const WEIGHT = { appFrames: -0.5, varied: -0.5, steady: -0.8 } as const
 export const genuine: Detector = {
   name: 'genuine',
   title: 'Own code without tests in the stack, variety, steady presence',
+  looksFor: "the app's own stack frames, variety, steady presence",
   family: 'genuine',
   inspect(part) {
     // Fixtures vary and run through the app too: inside runs, and never outside, that says nothing.

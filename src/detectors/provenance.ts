@@ -20,6 +20,7 @@ interface Found {
 export const provenance: Detector = {
   name: 'provenance',
   title: 'Words of the message stand in the test sources',
+  looksFor: 'words of the message in the test sources',
   family: 'provenance',
   inspect(part, context) {
     if (context.find === undefined || part.hasUnseenText) return undefined

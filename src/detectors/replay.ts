@@ -13,6 +13,7 @@ export const replay: Detector = {
   name: 'replay',
   title: 'Comes up with the same other patterns, in the same order, in burst after burst',
   family: 'replay',
+  looksFor: 'bursts that replay the same patterns in the same order',
   inspect({ replays, hits }) {
     if (replays === undefined || replays.bursts < MIN_BURSTS || replays.hits < hits * MIN_SHARE)
       return undefined

@@ -9,6 +9,7 @@ export const truth: Detector = {
   name: 'truth',
   title: 'Labels and rules of people',
   family: 'truth',
+  looksFor: 'labels and rules of people',
   inspect(_part, { told }) {
     if (told === undefined) return undefined
     const { verdict, by, reason, escalated } = told

@@ -28,6 +28,7 @@ const OUTSIDE = -3
 export const windows: Detector = {
   name: 'windows',
   title: 'Hits inside or outside known test runs',
+  looksFor: 'hits inside more test runs than chance explains, or where no test ran',
   family: 'windows',
   inspect(part, context) {
     if (context.windows === undefined || context.windows.count === 0 || part.unstamped === part.hits)

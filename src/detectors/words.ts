@@ -56,6 +56,7 @@ interface Marker {
 export const words: Detector = {
   name: 'words',
   title: 'Fixture words and sentinel values',
+  looksFor: 'words and values that people write into fixtures',
   family: 'words',
   inspect(part, { markers }) {
     const found = markedShare(part, markers)

@@ -1,10 +1,10 @@
 // The merged state to a report. In: a scan's table and accounts, and windows. Out: a Report, patterns sorted, each part judged.
 import { judge } from '../classifier.js'
-import type { Context, WindowFacts } from '../detectors/detector.js'
+import type { Context, Part, WindowFacts } from '../detectors/detector.js'
 import { DETECTORS } from '../detectors/index.js'
-import { type PatternPart, partsOf } from '../detectors/parts.js'
+import { type PatternPart, partsOf, type Surroundings } from '../detectors/parts.js'
 import { diagnose } from '../diagnosis/rank.js'
-import { compareText, type Verdict } from '../model.js'
+import { compareText, type Evidence, type Verdict } from '../model.js'
 import type { Occurrence, Variant } from '../patterns/state.js'
 import type { Pattern } from '../patterns/table.js'
 import type { Timeline } from '../runs/windows.js'
@@ -43,6 +43,9 @@ const MAX_VARIANT_TEXT = 300
 /** A pattern beside what the report says of it. */
 export interface Judged {
   readonly pattern: Pattern
+  /** What it was judged by. */
+  readonly around: Surroundings
+  readonly context: PatternContext
   readonly report: ReportPattern
 }
 
@@ -71,12 +74,13 @@ export function judgePatterns(
     .map((pattern, i) => {
       const { told, off } = truths?.get(pattern) ?? NOTHING_SAID
       const context = { ...known, off, ...(told && { told }) }
-      const split = partsOf(pattern.state, {
+      const around = {
         windows: facts && runs?.windows,
         placeChance: runs?.places.chance(i) ?? 1,
         replays: replays.get(i),
-      })
-      return { pattern, report: reportPattern(pattern, split, context, bins, samples) }
+      }
+      const split = partsOf(pattern.state, around)
+      return { pattern, around, context, report: reportPattern(pattern, split, context, bins, samples) }
     })
     .sort(
       (a, b) =>
@@ -86,7 +90,8 @@ export function judgePatterns(
     )
 }
 
-type PatternContext = Context & Pick<PatternTruth, 'off'>
+/** What detectors know, and those that people switched off. */
+export type PatternContext = Context & Pick<PatternTruth, 'off'>
 const NOTHING_SAID: PatternTruth = { told: undefined, off: [] }
 
 const weight = (pattern: ReportPattern): number =>
@@ -121,16 +126,18 @@ interface Bins {
   readonly count: number
 }
 
-function makeBins({ firstMs, lastMs }: Accounts): Bins | undefined {
+/** Bins over the time of the log, of a width that people think in. */
+export function makeBins({ firstMs, lastMs }: Accounts, most = MAX_BINS): Bins | undefined {
   if (firstMs === undefined || lastMs === undefined) return undefined
   const widthMs =
-    BIN_WIDTHS.find((width) => Math.floor(lastMs / width) - Math.floor(firstMs / width) < MAX_BINS) ??
-    Math.ceil((lastMs - firstMs + 1) / (MAX_BINS - 1))
+    BIN_WIDTHS.find((width) => Math.floor(lastMs / width) - Math.floor(firstMs / width) < most) ??
+    Math.ceil((lastMs - firstMs + 1) / (most - 1))
   const startMs = Math.floor(firstMs / widthMs) * widthMs
   return { startMs, widthMs, count: Math.floor((lastMs - startMs) / widthMs) + 1 }
 }
 
-function histogram(timeline: Timeline, bins: Bins | undefined): Histogram | undefined {
+/** Hits in these bins; undefined when none has a time. */
+export function histogram(timeline: Timeline, bins: Bins | undefined): Histogram | undefined {
   if (bins === undefined || timeline.length === 0) return undefined
   const counts = Array<number>(bins.count).fill(0)
   for (const [timeMs, hits] of timeline) {
@@ -189,8 +196,7 @@ function reportPart(
   bins: Bins | undefined,
   samples: number,
 ): ReportPart {
-  const found = DETECTORS.flatMap((detector) => detector.inspect(part, context) ?? [])
-  const evidence = switchOff(found, context.off)
+  const evidence = evidenceOf(part, context)
   const { verdict, probabilitySynthetic } = judge(evidence)
   const counts = histogram(timeline, bins)
   const { state } = pattern
@@ -203,9 +209,7 @@ function reportPart(
     // For signatures folded for want of room nobody can say that all of them are a test's.
     verdict: pattern.folded && verdict === 'synthetic' ? 'unsure' : verdict,
     probabilitySynthetic: Math.round(probabilitySynthetic * 10_000) / 10_000,
-    evidence: evidence
-      .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
-      .map((one) => ({ ...one, logOdds: Math.round(one.logOdds * 100) / 100 })),
+    evidence,
     ...(counts && { histogram: counts }),
     samples: [...variants]
       .sort((a, b) => b.hits - a.hits || a.variant.hash - b.variant.hash)
@@ -214,6 +218,15 @@ function reportPart(
       .sort((a, b) => compareText(a.time ?? '', b.time ?? '') || a.line - b.line),
   }
 }
+
+/** All evidence about a part, strongest first, in hundredths: what is shown is what was weighed, so that the sum can be checked by hand. */
+export const evidenceOf = (part: Part, context: PatternContext): Evidence[] =>
+  switchOff(
+    DETECTORS.flatMap((detector) => detector.inspect(part, context) ?? []),
+    context.off,
+  )
+    .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
+    .map((one) => ({ ...one, logOdds: Math.round(one.logOdds * 100) / 100 }))
 
 // Exact for the ends of the pattern, to the bucket for the seam between its parts.
 function edges(timeline: Timeline, state: Pattern['state']): [number | undefined, number | undefined] {
@@ -228,7 +241,8 @@ function edges(timeline: Timeline, state: Pattern['state']): [number | undefined
 const byHits = (variants: readonly Variant[]): Variant[] =>
   [...variants].sort((a, b) => b.hits - a.hits || a.hash - b.hash)
 
-function sampleOf({ source, line, timeMs, raw }: Occurrence, message: string): ReportSample {
+/** A hit as a report shows it. */
+export function sampleOf({ source, line, timeMs, raw }: Occurrence, message: string): ReportSample {
   return {
     source,
     line,

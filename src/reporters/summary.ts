@@ -136,7 +136,11 @@ export function nextCommand(report: Report, command: string): string {
   }
   if (report.windows === undefined)
     return `${command} --runs runs.ndjson   # with a ledger of test runs verdicts are sure; see README`
-  if (!isMerge && report.verdicts.synthetic > 0 && report.sources.every(({ name }) => name !== '-'))
+  const canReadAgain = !isMerge && report.sources.every(({ name }) => name !== '-')
+  const unsure = pile(report, 'unsure')[0]
+  if (canReadAgain && unsure)
+    return `${command.replace(/\bscan\b/, `explain ${unsure.pattern.fingerprint}`)}   # why it is unsure, and what would change that`
+  if (canReadAgain && report.verdicts.synthetic > 0)
     return `${command.replace(/\bscan\b/, 'annotate')}   # each line with its verdict`
   return `${command} --format json   # all of it, for scripts`
 }
