@@ -72,6 +72,8 @@ export interface WindowFacts {
   readonly searchedMs: readonly number[]
   /** Time of the log outside all windows, ms. */
   readonly outsideMs: number
+  /** True when nobody recorded any of them: then others may be missing. */
+  readonly areGuessed?: true
 }
 
 /** What detectors know besides the part. */

@@ -22,8 +22,9 @@ const SAME_PLACE = 0.1
 /** Hits inside for each outside, from which a pattern that occurs on both sides is thought a test's inside; and the cap below it. */
 const DOMINATES = 2
 const CAP_WHEN_COMMON = 1.2
-/** Hits where no test ran, while the runs are known: one run in twenty is not recorded. */
+/** Hits where no test ran, while the runs are known: one run in twenty is not recorded. Of runs that were only inferred some are always missing. */
 const OUTSIDE = -3
+const OUTSIDE_GUESSED = -1
 
 export const windows: Detector = {
   name: 'windows',
@@ -79,7 +80,8 @@ function outside(part: Part, { windows }: Context) {
     part.scope === 'outside'
       ? hitsWhere(part.hits - part.unstamped)
       : `none of its hits lies in any of ${windows!.count} test runs`
-  return { detector: 'windows', family: 'windows' as const, logOdds: OUTSIDE, reason }
+  const logOdds = windows!.areGuessed ? OUTSIDE_GUESSED : OUTSIDE
+  return { detector: 'windows', family: 'windows' as const, logOdds, reason }
 }
 
 const hitsWhere = (hits: number): string => `${hits} ${hits === 1 ? 'hit' : 'hits'} where no test ran`

@@ -117,6 +117,7 @@ export function windowFacts(
     count: touched.length,
     searchedMs: touched.map((window) => window.searchedMs),
     outsideMs: Math.max(0, lastMs - firstMs - coveredMs),
+    ...(touched.every(({ kind }) => kind === 'inferred') && { areGuessed: true as const }),
   }
 }
 

@@ -43,11 +43,12 @@ export interface ReplayFacts {
   readonly covered: number
 }
 
-/** The proof of a family, the surest; undefined: it may be anything. `showing`: how many of its things show a test by themselves. */
+/** The proof of a family, the surest; undefined: it may be anything. `showing`: how many of its things show a test by themselves; `isSure`: its
+ * bursts are not linked by chance. */
 export function proofOf(
   family: Omit<Family, 'proof'>,
   showing: number,
-  facts: ReplayFacts,
+  facts: ReplayFacts & { readonly isSure: boolean },
 ): Proof | undefined {
   const { bursts } = family
   const atRuns = bursts.filter(({ run }) => run >= 0).length
@@ -59,7 +60,7 @@ export function proofOf(
   )
     return 'recorded'
   if (showing >= shown.things && showing >= family.things * shown.share) return 'shown'
-  if (!facts.hasTimes || isOfTheClock(bursts)) return undefined
+  if (!facts.hasTimes || !facts.isSure || isOfTheClock(bursts)) return undefined
   const spanMs = bursts.at(-1)!.startMs - bursts[0]!.startMs
   return isVaried(family) && spanMs >= TRUST.alone.spanMs ? 'alone' : undefined
 }

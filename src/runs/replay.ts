@@ -3,6 +3,7 @@
 // only a part of itself. What else does: one event that writes many lines (always the same ones, at once), a start-up (always from its beginning), a job
 // of the clock (at fixed times), an outage (in any order). Each of them is told apart below; in doubt a family is not trusted.
 import type { Burst, Bursts } from './bursts.js'
+import { consensusOf, type Order, orderChance, orderOf } from './order.js'
 import { type Family, proofOf, type ReplayFacts } from './proof.js'
 
 /** Patterns that two bursts share at least to be of one family. */
@@ -10,6 +11,8 @@ const MIN_SHARED = 5
 /** Pairs of patterns that come up in both bursts at different seconds, from which their order tells; and the share that must have the same order. */
 const MIN_PAIRS = 6
 const SAME_ORDER = 0.8
+/** Chance of the order of two bursts, times the number of pairs of bursts, below which their link is strong. */
+const MAX_CHANCE = 0.1
 /** Bursts of a family at least. */
 const MIN_BURSTS = 3
 /** Patterns that only ever come up together, within this time of one another, are one thing; ms. */
@@ -28,7 +31,8 @@ const MIN_THINGS = 4
  * Families of bursts, the one with the most bursts first. Bursts of an instant are compared with one another only: an event with many lines is one,
  * and may also be a small part of what a suite writes.
  */
-export function findFamilies({ bursts }: Bursts, facts: ReplayFacts): Family[] {
+export function findFamilies(found: Bursts, facts: ReplayFacts): Family[] {
+  const bursts = ofOwn(found)
   const isInstant = (burst: Burst): boolean =>
     facts.hasTimes && secondsOf(burst.firstMs.keys(), burst) < MIN_SECONDS
   return [bursts.filter((burst) => !isInstant(burst)), bursts.filter(isInstant)]
@@ -36,14 +40,80 @@ export function findFamilies({ bursts }: Bursts, facts: ReplayFacts): Family[] {
     .sort((a, b) => b.bursts.length - a.bursts.length || a.bursts[0]!.startMs - b.bursts[0]!.startMs)
 }
 
+// Bursts without what comes up elsewhere as well.
+function ofOwn({ bursts, visits }: Bursts): Burst[] {
+  const inBursts = timesOf(bursts)
+  const isOwn = ([pattern]: readonly [number, number]): boolean =>
+    inBursts.get(pattern)! >= visits[pattern]! * IN_BURSTS
+  return bursts
+    .map((burst) => ({ ...burst, firstMs: new Map([...burst.firstMs].filter(isOwn)) }))
+    .filter(({ firstMs }) => firstMs.size >= MIN_THINGS)
+}
+
 function familiesOf(all: readonly Burst[], minSeconds: number, facts: ReplayFacts): Family[] {
   const bursts = withoutFixedSets(all)
   const things = thingsOf(bursts, facts.hasTimes ? AT_ONCE_MS : Number.POSITIVE_INFINITY)
   const links = linksOf(bursts, things, minSeconds)
-  return groupsOf(bursts.length, links)
-    .filter((group) => group.length >= MIN_BURSTS)
-    .map((group) => familyOf(group, bursts, things, links, facts))
+  const sure = gather(
+    grown(groupsOf(links.filter(({ isStrong }) => isStrong)), bursts, things, minSeconds),
+    true,
+  )
+  const trusted = sure.filter(({ proof }) => proof !== undefined)
+  // By weak links only of what is left: of many bursts some are alike by chance, and over them everything would be one family.
+  const taken = new Set(trusted.flatMap((family) => family.bursts))
+  const isLeft = ({ a, b }: Link): boolean => !taken.has(bursts[a]!) && !taken.has(bursts[b]!)
+  return [...trusted, ...gather(groupsOf(links.filter(isLeft)), false)]
+
+  function gather(groups: readonly (readonly number[])[], isSure: boolean): Family[] {
+    return groups
+      .filter(({ length }) => length >= MIN_BURSTS)
+      .map((group) => familyOf(group, bursts, things, links, { ...facts, isSure }))
+  }
 }
+
+// Groups with all that fits what they have in common, though no single one of theirs: each burst begins as a group of its own.
+function grown(
+  groups: readonly (readonly number[])[],
+  bursts: readonly Burst[],
+  things: Things,
+  minSeconds: number,
+): number[][] {
+  const grouped = new Set(groups.flat())
+  const left = [...bursts.keys()].filter((i) => !grouped.has(i)).map((i) => [i])
+  const out = groups.map((group) => [...group]).sort((a, b) => b.length - a.length)
+  const fits = (group: readonly number[], home: readonly number[], tries: number): boolean => {
+    const [a, b] = [group, home].map((members) => members.map((i) => bursts[i]!)) as [Burst[], Burst[]]
+    const held = new Set(b.flatMap(({ firstMs }) => [...firstMs.keys()]))
+    const shared = [...new Set(a.flatMap(({ firstMs }) => [...firstMs.keys()]))].filter((one) =>
+      held.has(one),
+    )
+    if (shared.length < MIN_SHARED || countThings(shared, things) < MIN_THINGS) return false
+    const isWide = a.some(
+      (burst) =>
+        secondsOf(
+          shared.filter((one) => burst.firstMs.has(one)),
+          burst,
+        ) >= minSeconds,
+    )
+    if (!isWide) return false
+    const order = consensusOf(shared, a, b)
+    return isAlike(order) && orderChance(order) * tries < MAX_CHANCE
+  }
+  for (let before = -1; before !== out.length + left.length; ) {
+    before = out.length + left.length
+    for (const group of [...left, ...out].reverse()) {
+      const home = out.find((one) => one !== group && one.length >= group.length && fits(group, one, before))
+      if (!home) continue
+      home.push(...group)
+      const from = out.includes(group) ? out : left
+      from.splice(from.indexOf(group), 1)
+    }
+  }
+  return out
+}
+
+const isAlike = ({ pairs, sameOrder }: Order): boolean =>
+  pairs >= MIN_PAIRS && sameOrder >= pairs * SAME_ORDER
 
 /** Different seconds at which the patterns come up in a burst. */
 const secondsOf = (patterns: Iterable<number>, { firstMs }: Burst): number =>
@@ -143,22 +213,24 @@ function thingsOf(bursts: readonly Burst[], atOnceMs: number): Things {
   return things
 }
 
-interface Link {
+interface Link extends Order {
   readonly a: number
   readonly b: number
-  readonly pairs: number
-  readonly sameOrder: number
+  /** True when their order is no chance, whatever else it was compared with. */
+  readonly isStrong: boolean
 }
 
 function linksOf(bursts: readonly Burst[], things: Things, minSeconds: number): Link[] {
   const links: Link[] = []
+  const comparisons = (bursts.length * (bursts.length - 1)) / 2
   for (let a = 0; a < bursts.length; a++) {
     for (let b = a + 1; b < bursts.length; b++) {
       const shared = [...bursts[a]!.firstMs.keys()].filter((pattern) => bursts[b]!.firstMs.has(pattern))
       if (shared.length < MIN_SHARED || countThings(shared, things) < MIN_THINGS) continue
       if (secondsOf(shared, bursts[a]!) < minSeconds || secondsOf(shared, bursts[b]!) < minSeconds) continue
-      const link = { a, b, ...orderOf(shared, bursts[a]!, bursts[b]!) }
-      if (link.pairs < MIN_PAIRS || link.sameOrder >= link.pairs * SAME_ORDER) links.push(link)
+      const order = orderOf(shared, bursts[a]!, bursts[b]!)
+      if (order.pairs >= MIN_PAIRS && !isAlike(order)) continue
+      links.push({ a, b, ...order, isStrong: orderChance(order) * comparisons < MAX_CHANCE })
     }
   }
   return links
@@ -167,38 +239,23 @@ function linksOf(bursts: readonly Burst[], things: Things, minSeconds: number): 
 const countThings = (patterns: Iterable<number>, things: Things): number =>
   new Set([...patterns].map((pattern) => things.get(pattern))).size
 
-/** Patterns compared of two bursts: their pairs grow by the square. */
-const MAX_COMPARED = 64
-
-// Pairs of patterns that come up at different seconds in both bursts, and how many of them in the same order.
-function orderOf(shared: readonly number[], a: Burst, b: Burst): { pairs: number; sameOrder: number } {
-  let pairs = 0
-  let sameOrder = 0
-  const compared = shared.slice(0, MAX_COMPARED)
-  for (let i = 0; i < compared.length; i++) {
-    for (let j = i + 1; j < compared.length; j++) {
-      const inA = a.firstMs.get(compared[i]!)! - a.firstMs.get(compared[j]!)!
-      const inB = b.firstMs.get(compared[i]!)! - b.firstMs.get(compared[j]!)!
-      if (inA === 0 || inB === 0) continue
-      pairs++
-      if (inA > 0 === inB > 0) sameOrder++
-    }
-  }
-  return { pairs, sameOrder }
-}
-
-// Bursts that are linked, also over others.
-function groupsOf(count: number, links: readonly Link[]): number[][] {
-  const parent = Array.from({ length: count }, (_, i) => i)
+// Bursts that are linked, also over others; two at least.
+function groupsOf(links: readonly Link[]): number[][] {
+  const parent = new Map<number, number>()
   const root = (i: number): number => {
     let at = i
-    while (parent[at] !== at) at = parent[at] = parent[parent[at]!]!
+    for (let up = parent.get(at); up !== undefined && up !== at; up = parent.get(at)) at = up
+    parent.set(i, at)
     return at
   }
-  for (const { a, b } of links) parent[root(a)] = root(b)
+  for (const { a, b } of links) parent.set(root(a), root(b))
   const groups = new Map<number, number[]>()
-  for (let i = 0; i < count; i++) groups.set(root(i), [...(groups.get(root(i)) ?? []), i])
-  return [...groups.values()]
+  for (const i of [...parent.keys()].sort((x, y) => x - y)) {
+    const own = groups.get(root(i)) ?? []
+    own.push(i)
+    groups.set(root(i), own)
+  }
+  return [...groups.values()].filter(({ length }) => length >= 2)
 }
 
 function familyOf(
@@ -206,14 +263,14 @@ function familyOf(
   all: readonly Burst[],
   things: Things,
   links: readonly Link[],
-  facts: ReplayFacts,
+  facts: ReplayFacts & { readonly isSure: boolean },
 ): Family {
   const bursts = group.map((i) => all[i]!)
   const seen = new Map<number, number>()
   for (const { firstMs } of bursts)
     for (const pattern of firstMs.keys()) seen.set(pattern, (seen.get(pattern) ?? 0) + 1)
   const patterns = new Set([...seen].filter(([, times]) => times >= 2).map(([pattern]) => pattern))
-  const own = links.filter(({ a }) => group.includes(a))
+  const own = links.filter(({ a, b }) => group.includes(a) && group.includes(b))
   const pairs = own.reduce((sum, link) => sum + link.pairs, 0)
   const family = {
     bursts,

@@ -39,7 +39,9 @@ export function findSequences(records: readonly Placed[]): Bursts {
     .sort((a, b) => b.firstMs.size - a.firstMs.size || a.startMs - b.startMs)
     .slice(0, MAX_BURSTS)
     .sort((a, b) => a.startMs - b.startMs)
-  return { bursts, visits: [] }
+  const visits: number[] = []
+  for (const { pattern } of records) if (pattern >= 0) visits[pattern] = (visits[pattern] ?? 0) + 1
+  return { bursts, visits }
 }
 
 function processStretches(records: readonly Placed[]): number[][] {

@@ -15,8 +15,10 @@ const MIN_GAIN = 8
 const BETTER = 1.5
 /** Offsets with this share of the best score are as good: the middle of them is taken. */
 const AS_GOOD = 0.95
-/** What a run sets off (a deployment) comes at its end; a suite fills its runs. Share of hits that lie in each half of the runs at least. */
+/** What a run sets off (a deployment) comes at its end, and lasts as long as it does; a suite fills its runs. Share of hits that lie in each half of the
+ * runs at least, and share of its time that the middle one of them is filled. */
 const EACH_HALF = 0.2
+const FILLED = 0.4
 /** So many patterns fit the moved runs, or one that shows a test, before they are sure. */
 const SURE_PATTERNS = 8
 
@@ -83,11 +85,21 @@ function middleOf(offsets: readonly { offsetMs: number; score: number }[], best:
 function fillsRuns(timelines: readonly Timeline[], windows: WindowSet, offsetMs: number): boolean {
   let early = 0
   let late = 0
+  const reach = new Map<number, [firstMs: number, lastMs: number]>()
   for (const [timeMs] of timelines.flat()) {
-    const window = windows.windows[windows.indexAt(timeMs - offsetMs)]
+    const atMs = timeMs - offsetMs
+    const index = windows.indexAt(atMs)
+    const window = windows.windows[index]
     if (!window) continue
-    if (timeMs - offsetMs < (window.startMs + window.endMs) / 2) early++
+    if (atMs < (window.startMs + window.endMs) / 2) early++
     else late++
+    const [firstMs, lastMs] = reach.get(index) ?? [atMs, atMs]
+    reach.set(index, [Math.min(firstMs, atMs), Math.max(lastMs, atMs)])
   }
-  return Math.min(early, late) >= (early + late) * EACH_HALF
+  const filled = [...reach].map(([index, [firstMs, lastMs]]) => {
+    const { startMs, endMs } = windows.windows[index]!
+    return (lastMs - firstMs) / (endMs - startMs)
+  })
+  const middle = filled.sort((x, y) => x - y)[filled.length >> 1] ?? 0
+  return Math.min(early, late) >= (early + late) * EACH_HALF && middle >= FILLED
 }
