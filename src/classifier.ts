@@ -12,7 +12,7 @@ const FAMILY_CAP: Readonly<Record<Family, number>> = {
   windows: 7,
   replay: 5,
   constancy: 0.6,
-  provenance: 2.6,
+  provenance: 5,
   truth: 12,
   genuine: 2,
 }

@@ -80,8 +80,8 @@ export const sentences = {
       `${path}: its counts are too large to be added exactly; is it given more than once?`,
       EXIT.unreadable,
     ),
-  badTests: (path: string, why: string) =>
-    new UserError(`--tests ${path}: not read (${why}); name a folder of test sources`),
+  badSourceFolder: (option: '--tests' | '--app', path: string, why: string) =>
+    new UserError(`${option} ${path}: not read (${why}); name a folder of sources`),
   badConfig: (path: string, key: string, why: string) =>
     new UserError(`${path}: ${key === '' ? '' : `${key}: `}${why}`),
   unknownKey: (path: string, key: string, known: readonly string[]) =>

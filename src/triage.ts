@@ -2,11 +2,12 @@
 // In: what to read and how, or a summary and how to judge it. Out: a Triage: the report, and a way to ask for the verdict of one record.
 import fs from 'node:fs'
 import path from 'node:path'
+import { textOf } from './detectors/parts.js'
 import { reasonOf, sentences } from './errors.js'
 import type { SourceList } from './input/sources.js'
 import type { Level, LogFormat, LogRecord } from './model.js'
 import type { Pattern } from './patterns/table.js'
-import type { TestSources } from './provenance/test-sources.js'
+import type { Provenance } from './provenance/provenance.js'
 import { makeClock } from './records/clock.js'
 import { type Judged, judgePatterns, windowFacts } from './report/assemble.js'
 import type { Report, ReportPart } from './report/contract.js'
@@ -21,8 +22,11 @@ import { type Summary, summaryOf } from './summary/summary.js'
 export interface JudgingOptions {
   /** Paths of ledgers; those that the summary knows count in any case. */
   readonly runs?: readonly string[]
-  /** Folders of test sources. */
+  /** Folders of test sources, and of the app's own. */
   readonly tests?: readonly string[]
+  readonly app?: readonly string[]
+  /** Where what was read of sources is remembered; nothing is without it. */
+  readonly cacheFolder?: string
   /** Folder that relative paths start from; default `.`. */
   readonly cwd?: string
   /** Raw samples kept in the report of each part; default 3. */
@@ -46,6 +50,14 @@ export interface TriageOptions extends JudgingOptions {
   readonly timezone?: string
   /** Forces a format; default: found from the first lines. */
   readonly logFormat?: LogFormat
+}
+
+/** What judging may use and tell besides. */
+export interface JudgingIo {
+  /** Aborted by Ctrl-C: sources not yet searched are left. */
+  readonly signal?: AbortSignal
+  /** Told now and then how many source files were looked at. */
+  readonly onFiles?: (done: number) => void
 }
 
 /** A record's place in the report. */
@@ -83,11 +95,15 @@ export function scanOptions(options: TriageOptions): ScanOptions {
 }
 
 /** Reads the sources and judges their patterns. Throws a UserError for wrong options or an unreadable ledger, never for bad log data. */
-export async function triage(list: SourceList, options: TriageOptions, io: ScanIo = {}): Promise<Triage> {
-  const tests = await readTests(options)
+export async function triage(
+  list: SourceList,
+  options: TriageOptions,
+  io: ScanIo & JudgingIo = {},
+): Promise<Triage> {
+  await checkSources(options)
   const { summary, scan } = await gather(list, options, io)
   const bytesRead = new Map(scan.sources.map(({ name, bytes }) => [name, bytes]))
-  return { ...judge(summary, options, tests), bytesRead }
+  return { ...(await judge(summary, options, io)), bytesRead }
 }
 
 /** Reads the sources to their summary, which knows the ledgers; judges nothing. Throws as {@link triage} does. */
@@ -109,31 +125,36 @@ async function gather(
   }
   const summary = summaryOf(scan, list, settings, options.timezone ?? DEFAULT_TIMEZONE)
   addLedgers(summary, ledgers)
-  summary.usedTests = (options.tests ?? []).length > 0
+  summary.usedTests = hasSources(options)
   return { summary, scan }
 }
 
 /** Judges a summary with the ledgers it knows and those of the options. Throws a UserError for an unreadable ledger or folder of tests. */
-export async function judgeSummary(summary: Summary, options: JudgingOptions): Promise<Triage> {
-  const tests = await readTests(options)
-  addLedgers(summary, await loadLedgers(options))
-  return { ...judge(summary, options, tests), bytesRead: new Map() }
-}
-
-function judge(
+export async function judgeSummary(
   summary: Summary,
   options: JudgingOptions,
-  tests: TestSources | undefined,
-): Omit<Triage, 'bytesRead'> {
+  io: JudgingIo = {},
+): Promise<Triage> {
+  await checkSources(options)
+  addLedgers(summary, await loadLedgers(options))
+  return { ...(await judge(summary, options, io)), bytesRead: new Map() }
+}
+
+async function judge(
+  summary: Summary,
+  options: JudgingOptions,
+  io: JudgingIo,
+): Promise<Omit<Triage, 'bytesRead'>> {
   const { patterns, byKey } = summary.table.patterns()
+  const provenance = await searchSources(patterns, options, io)
   const runs = findWindows(summary, patterns)
   const facts = windowFacts(runs, summary.accounts)
   const judged = judgePatterns(patterns, facts && runs?.windows, facts, summary.accounts, {
     samples: options.samples ?? DEFAULT_SAMPLES,
-    ...(tests && { find: (phrase) => tests.find(phrase) }),
+    ...(provenance && { provenance }),
   })
-  const notes = [...(runs?.notes ?? []), ...(tests?.notes ?? [])]
-  if (summary.usedTests && !tests)
+  const notes = [...(runs?.notes ?? []), ...(provenance?.notes ?? [])]
+  if (summary.usedTests && !provenance)
     notes.push('a part was scanned with --tests, which do not travel; give them to merge to have them count')
   const { nowMs, version } = options
   const report = makeReport(summary, { judged, runs, facts, notes, nowMs, version })
@@ -141,11 +162,35 @@ function judge(
   return { report, summary, verdictOf: (record) => lookUp(record, summary, byKey, runs?.windows, byPattern) }
 }
 
-// Loaded only when there are tests: with it comes the search of folders.
-async function readTests({ tests, cwd }: JudgingOptions): Promise<TestSources | undefined> {
-  if (!tests || tests.length === 0) return undefined
-  const { TestSources } = await import('./provenance/test-sources.js')
-  return TestSources.read(tests, cwd ?? '.')
+const hasSources = ({ tests = [], app = [] }: JudgingOptions): boolean => tests.length + app.length > 0
+
+// Before anything is read: a slip in a name should not cost a scan.
+async function checkSources(options: JudgingOptions): Promise<void> {
+  if (!hasSources(options)) return
+  const { checkFolders } = await import('./provenance/files.js')
+  checkFolders(options.tests ?? [], options.app ?? [], options.cwd ?? '.')
+}
+
+// Loaded only when there are sources. Patterns with the most hits are looked for first.
+async function searchSources(
+  patterns: readonly Pattern[],
+  options: JudgingOptions,
+  { signal, onFiles }: JudgingIo,
+): Promise<Provenance | undefined> {
+  if (!hasSources(options)) return undefined
+  const { Provenance } = await import('./provenance/provenance.js')
+  const byHits = [...patterns].sort((a, b) => b.state.hits - a.state.hits)
+  const texts = byHits.flatMap(({ state }) => state.variants.map(textOf))
+  const { tests = [], app = [], cwd = '.', cacheFolder, nowMs } = options
+  return Provenance.search(texts, {
+    tests,
+    app,
+    cwd,
+    nowMs,
+    ...(cacheFolder !== undefined && { cacheFolder }),
+    ...(signal && { signal }),
+    ...(onFiles && { onFiles }),
+  })
 }
 
 const loadLedgers = ({ runs, cwd }: JudgingOptions): Promise<Ledger[]> =>

@@ -18,6 +18,8 @@ const SHARED = {
   platform: 'node',
   target: 'node20',
   logLevel: 'warning',
+  // Grammars are large and loaded from the package when sources are given.
+  external: ['@vscode/tree-sitter-wasm'],
   define: { 'Intl.Collator': 'LazyCollator', 'Intl.Segmenter': 'LazySegmenter' },
   inject: ['src/build/lazy-intl.js'],
 }

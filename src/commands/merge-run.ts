@@ -8,6 +8,7 @@ import { canMerge, emptySummary, mergeSummaries, type Summary } from '../summary
 import { judgeSummary } from '../triage.js'
 import type { Io } from './io.js'
 import type { MergeFlags } from './merge.js'
+import { progressOf } from './progress.js'
 import { readingOptions, sourcesOf } from './reading.js'
 import { commandLine, planOutput, putOut } from './report-out.js'
 import { protect } from './write-file.js'
@@ -31,10 +32,14 @@ export async function merge(
   protect(io.cwd, { output: flags.output }, inputs)
   protect(io.cwd, { summary: flags.summary }, [])
   const summary = await readAll(list, flags, io)
-  const judged = await judgeSummary(summary, { ...options, samples: plan.samples })
+  const progress = progressOf(io, flags.quiet ?? false)
+  const access = { signal: io.signal, ...(progress && { onFiles: progress.onFiles }) }
+  const judged = await judgeSummary(summary, { ...options, samples: plan.samples }, access)
+  progress?.clear()
   const call = commandLine('merge', files, [
     ...(flags.runs ?? []).map((file) => ['--runs', file] as const),
     ...(flags.tests ?? []).map((folder) => ['--tests', folder] as const),
+    ...(flags.app ?? []).map((folder) => ['--app', folder] as const),
     ['--timezone', flags.timezone],
   ])
   return putOut(plan, summary, judged.report, io, options.timezone ?? 'UTC', call)

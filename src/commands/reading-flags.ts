@@ -6,6 +6,7 @@ import { LEVELS } from '../model.js'
 export interface JudgingFlags {
   readonly runs?: string[]
   readonly tests?: string[]
+  readonly app?: string[]
 }
 
 /** Flags as commander hands them over. */
@@ -26,6 +27,7 @@ export function addJudgingFlags(command: Command): Command {
   return command
     .option('--runs <file>', 'ledger of test runs (repeatable)', collect)
     .option('--tests <folder>', 'test sources; what stands in them speaks for a test (repeatable)', collect)
+    .option('--app <folder>', "the app's sources; what stands in them too says nothing (repeatable)", collect)
 }
 
 /** Adds the flags that all commands which read logs share. */

@@ -1,4 +1,5 @@
 // What the shared flags mean: flags and config to a triage's options and sources.
+import path from 'node:path'
 import { loadConfig } from '../config/config.js'
 import type { Config } from '../config/schema.js'
 import { sentences } from '../errors.js'
@@ -32,6 +33,8 @@ export async function readingOptions(
       timezone,
       runs: flags.runs ?? config.runs ?? [],
       tests: flags.tests ?? config.tests ?? [],
+      app: flags.app ?? config.app ?? [],
+      ...cacheFolderOf(io),
       cwd: io.cwd,
       nowMs: io.nowMs,
       version: io.version,
@@ -45,6 +48,13 @@ export async function readingOptions(
       }),
     },
   }
+}
+
+// By the XDG rules, where a relative path does not count; a machine without a home remembers nothing.
+function cacheFolderOf({ env }: Io): { cacheFolder?: string } {
+  const { XDG_CACHE_HOME: cache, LOCALAPPDATA: local, HOME: home } = env
+  const base = cache && path.isAbsolute(cache) ? cache : local || (home && path.join(home, '.cache'))
+  return base ? { cacheFolder: path.join(base, 'logtriage') } : {}
 }
 
 function readLevel(word: string): Level {

@@ -45,7 +45,7 @@ export async function scan(
     },
     signal: io.signal,
     threads: Math.min(io.processors, MAX_THREADS),
-    ...(progress && { onProgress: progress.onProgress }),
+    ...(progress && { onProgress: progress.onProgress, onFiles: progress.onFiles }),
   }
   const { summary, report } = plan.needsVerdicts
     ? await triage(list, options, access)
@@ -59,6 +59,7 @@ function callOf(files: readonly string[], flags: ScanFlags): string {
   const call = commandLine('scan', files, [
     ...(flags.runs ?? []).map((file) => ['--runs', file] as const),
     ...(flags.tests ?? []).map((folder) => ['--tests', folder] as const),
+    ...(flags.app ?? []).map((folder) => ['--app', folder] as const),
     ['--log-format', flags.logFormat],
     ['--level', flags.level],
     ['--since', flags.since],

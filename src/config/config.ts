@@ -46,8 +46,13 @@ async function check(folder: string, file: string, value: unknown, prefix: strin
   const read = configSchema.safeParse(value)
   if (!read.success) throw explain(file, read.error.issues[0]!, prefix, Object.keys(configSchema.shape))
   const absolute = (names: readonly string[]): string[] => names.map((name) => path.resolve(folder, name))
-  const { runs, tests } = read.data
-  return { ...read.data, ...(runs && { runs: absolute(runs) }), ...(tests && { tests: absolute(tests) }) }
+  const { runs, tests, app } = read.data
+  return {
+    ...read.data,
+    ...(runs && { runs: absolute(runs) }),
+    ...(tests && { tests: absolute(tests) }),
+    ...(app && { app: absolute(app) }),
+  }
 }
 
 function explain(file: string, issue: z.core.$ZodIssue, prefix: string, known: readonly string[]) {

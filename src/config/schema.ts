@@ -9,6 +9,8 @@ export const configSchema = z.strictObject({
   runs: z.array(z.string().min(1)).optional(),
   /** Folders of test sources. */
   tests: z.array(z.string().min(1)).optional(),
+  /** Folders of the app's own sources. */
+  app: z.array(z.string().min(1)).optional(),
   logFormat: z.string().min(1).optional(),
   level: z.enum(LEVELS).optional(),
   timezone: z.string().min(1).optional(),

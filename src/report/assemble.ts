@@ -54,8 +54,8 @@ export interface KnownRuns {
 export interface JudgeOptions {
   /** Raw records kept of each part. */
   readonly samples: number
-  /** Looks a phrase up in the test sources, when there are any. */
-  readonly find?: Context['find']
+  /** The searched sources, when there are any. */
+  readonly provenance?: Context['provenance']
 }
 
 /** Judges every pattern; worst genuine first, then unsure, both by rank; then synthetic, the most hits first. */
@@ -64,9 +64,9 @@ export function judgePatterns(
   windows: WindowSet | undefined,
   facts: WindowFacts | undefined,
   accounts: Accounts,
-  { samples, find }: JudgeOptions,
+  { samples, provenance }: JudgeOptions,
 ): Judged[] {
-  const context: Context = { windows: facts, ...(find && { find }) }
+  const context: Context = { windows: facts, ...(provenance && { provenance }) }
   const bins = makeBins(accounts)
   return patterns
     .map((pattern) => ({ pattern, report: reportPattern(pattern, windows, context, bins, samples) }))

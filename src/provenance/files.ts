@@ -1,0 +1,125 @@
+// Folders of sources to the list of their files. In: `--tests` and `--app` folders. Out: each file once, with its side and what tells that it is
+// unchanged. Follows no links, so it never leaves a folder; opens no file.
+import fs from 'node:fs'
+import path from 'node:path'
+import { reasonOf, sentences } from '../errors.js'
+import { compareText } from '../model.js'
+import { isSourceFile, isSourceFolder, isTestFile } from './sides.js'
+
+/** Larger files are data, not sources somebody wrote. */
+const MAX_FILE_BYTES = 2 * 1024 * 1024
+/** Files looked at; a tree of the largest projects has fewer. */
+const MAX_FILES = 200_000
+
+/** A file that may hold literals. */
+export interface SourceFile {
+  readonly side: 'tests' | 'app'
+  /** Path as its folder was given, joined with that below it. */
+  readonly name: string
+  /** Where to open it. */
+  readonly file: string
+  /** Absolute path of the folder it was found by. */
+  readonly root: string
+  /** Path below that. */
+  readonly path: string
+  /** Same stamp, same content: size, times and number of the file, as the system has them. */
+  readonly stamp: string
+  /** When it was last written or replaced, epoch ms. */
+  readonly changedMs: number
+}
+
+/** Files of all folders, by side, folder and path; and how many were left out. */
+export interface FileList {
+  readonly files: readonly SourceFile[]
+  /** Folders and files that could not be read. */
+  readonly unreadable: number
+  /** Files over {@link MAX_FILE_BYTES}. */
+  readonly large: number
+  /** True when there were more than {@link MAX_FILES}. */
+  readonly cut: boolean
+}
+
+/** Throws a UserError for a folder that can't be read. */
+export function checkFolders(tests: readonly string[], app: readonly string[], cwd: string): void {
+  for (const folder of tests) realPath('--tests', folder, cwd)
+  for (const folder of app) realPath('--app', folder, cwd)
+}
+
+/** Lists the files of both sides. Throws a UserError for a folder that can't be read. */
+export function listFiles(tests: readonly string[], app: readonly string[], cwd: string): FileList {
+  const walk = new Walk(new Set(tests.map((folder) => realPath('--tests', folder, cwd))))
+  for (const folder of tests) walk.add('tests', folder, realPath('--tests', folder, cwd))
+  for (const folder of app) walk.add('app', folder, realPath('--app', folder, cwd))
+  return walk
+}
+
+function realPath(option: '--tests' | '--app', folder: string, cwd: string): string {
+  try {
+    const real = fs.realpathSync(path.resolve(cwd, folder))
+    fs.accessSync(real, fs.constants.R_OK)
+    return real
+  } catch (error) {
+    throw sentences.badSourceFolder(option, folder, reasonOf(error))
+  }
+}
+
+class Walk implements FileList {
+  readonly files: SourceFile[] = []
+  unreadable = 0
+  large = 0
+  cut = false
+  private readonly seen = new Set<string>()
+
+  /** `testRoots`: folders that are tests also where they lie in an app's. */
+  constructor(private readonly testRoots: ReadonlySet<string>) {}
+
+  add(side: SourceFile['side'], given: string, root: string): void {
+    if (fs.statSync(root).isDirectory()) this.folder(side, given, root, '')
+    else this.one(side, path.dirname(root), path.basename(root), given)
+  }
+
+  private folder(side: SourceFile['side'], given: string, root: string, below: string): void {
+    const at = path.join(root, below)
+    let entries: fs.Dirent[]
+    try {
+      entries = fs.readdirSync(at, { withFileTypes: true })
+    } catch {
+      this.unreadable++
+      return
+    }
+    for (const entry of entries.sort((a, b) => compareText(a.name, b.name))) {
+      const inner = below === '' ? entry.name : `${below}/${entry.name}`
+      if (entry.isDirectory()) {
+        const isTests = side === 'app' && this.testRoots.has(path.join(root, inner))
+        if (!isTests && isSourceFolder(entry.name)) this.folder(side, given, root, inner)
+      } else if (entry.isFile() && isSourceFile(inner))
+        this.one(side === 'app' && isTestFile(inner) ? 'tests' : side, root, inner, path.join(given, inner))
+    }
+  }
+
+  private one(side: SourceFile['side'], root: string, below: string, name: string): void {
+    const file = path.join(root, below)
+    if (this.seen.has(file)) return
+    if (this.files.length >= MAX_FILES) {
+      this.cut = true
+      return
+    }
+    this.seen.add(file)
+    try {
+      const { size, mtimeMs, ctimeMs, ino } = fs.statSync(file)
+      if (size > MAX_FILE_BYTES) this.large++
+      else
+        this.files.push({
+          side,
+          name,
+          file,
+          root,
+          path: below,
+          stamp: `${size} ${mtimeMs} ${ctimeMs} ${ino}`,
+          changedMs: Math.max(mtimeMs, ctimeMs),
+        })
+    } catch {
+      this.unreadable++
+    }
+  }
+}

@@ -1,0 +1,246 @@
+// The sources of both sides at work. In: folders, and the wanted lines of a log. Out: literals of the tests that stand in those lines, and which
+// keys stand in the app. Files are narrowed down three times: by their word sets, by words in a row in their bytes, and only then by a grammar.
+import fs from 'node:fs'
+import { contentKey, SourceCache } from './cache.js'
+import { Candidates } from './candidates.js'
+import { listFiles, type SourceFile } from './files.js'
+import { Grammars, grammarOf } from './grammars.js'
+import type { Literal } from './literal.js'
+import { literalsOf } from './literals.js'
+import { plainLines } from './plain-lines.js'
+import { TestFrames } from './test-frames.js'
+import type { Key, Wanted } from './wanted.js'
+import { keyOf, WordReader, WordSets } from './words.js'
+
+/** In this many test files a key is wording of the whole suite or of the language, and tells nothing. */
+export const MANY_FILES = 12
+/** Source read by grammars in one call: about a minute. */
+const MAX_PARSED_BYTES = 128 * 1024 * 1024
+/** A file written this shortly before (ms) may be written again without a change of its stamp. */
+const RACY_MS = 2000
+/** Files between two looks at the progress line and at Ctrl-C. */
+const STEP = 256
+/** A NUL byte in the first so many bytes tells a binary file. */
+const HEAD_BYTES = 8000
+const NO_WORDS = Buffer.alloc(0)
+const SIEVE_BITS = 20
+
+/** How to look. */
+export interface SourceOptions {
+  readonly tests: readonly string[]
+  readonly app: readonly string[]
+  readonly cwd: string
+  /** Where caches lie; nothing is remembered without. */
+  readonly cacheFolder?: string
+  /** Epoch ms. */
+  readonly nowMs: number
+  readonly signal?: AbortSignal
+  readonly onFiles?: (done: number) => void
+}
+
+/** What was searched, and what was not. */
+export interface SearchCounts {
+  tests: number
+  app: number
+  unreadable: number
+  large: number
+  parsed: number
+  unparsed: number
+  cut: boolean
+  stopped: boolean
+  grammars: ReadonlySet<string>
+}
+
+/** A literal of a test that shares a key with wanted lines. */
+export type OnLiteral = (file: SourceFile, literal: Literal, keys: readonly Key[]) => void
+
+/** Searches the sources. Fills `files` and `inApp` of the keys; hands over the literals, by order of the files; knows the frames. */
+export async function searchSources(
+  wanted: Wanted,
+  options: SourceOptions,
+  onLiteral: OnLiteral,
+): Promise<{ counts: SearchCounts; frames: TestFrames }> {
+  const list = listFiles(options.tests, options.app, options.cwd)
+  const search = new Search(wanted, options, list.files)
+  search.counts.large = list.large
+  search.counts.unreadable += list.unreadable
+  search.counts.cut = list.cut
+  await search.readSets()
+  await search.findTests(onLiteral)
+  await search.findApp()
+  search.save()
+  const { counts, frames } = search
+  return { counts, frames }
+}
+
+class Search {
+  readonly counts: SearchCounts = {
+    tests: 0,
+    app: 0,
+    unreadable: 0,
+    large: 0,
+    parsed: 0,
+    unparsed: 0,
+    cut: false,
+    stopped: false,
+    grammars: new Set(),
+  }
+  private readonly reader = new WordReader()
+  private readonly caches = new Map<string, SourceCache>()
+  readonly frames = new TestFrames()
+  private readonly sets: Buffer[] = []
+  private readonly sieve = new Uint32Array(1 << (SIEVE_BITS - 5))
+  private done = 0
+
+  constructor(
+    private readonly wanted: Wanted,
+    private readonly options: SourceOptions,
+    private readonly files: readonly SourceFile[],
+  ) {}
+
+  /** The word set of each file, from the cache or from its bytes. */
+  async readSets(): Promise<void> {
+    const wordSets = new WordSets()
+    for (const file of this.files) {
+      const cache = this.cacheOf(file)
+      let words = cache.words(file.path, file.stamp)
+      if (words === undefined) {
+        await this.step()
+        const bytes = this.bytesOf(file)
+        words = bytes === undefined ? NO_WORDS : wordSets.of(this.reader.read(bytes))
+        if (bytes !== undefined && file.changedMs < this.options.nowMs - RACY_MS)
+          cache.setWords(file.path, file.stamp, words)
+      }
+      this.sets.push(words)
+      this.frames.add(file, words)
+      this.counts[file.side]++
+    }
+  }
+
+  /** Looks for the keys in the tests, and reads the literals of the files that have rare ones. */
+  async findTests(onLiteral: OnLiteral): Promise<void> {
+    const found = await this.find('tests', new Set(this.wanted.keys.values()))
+    for (const { keys } of found) for (const key of keys) key.files++
+    const grammars = new Grammars()
+    let room = MAX_PARSED_BYTES
+    for (const { file, keys } of found) {
+      const rare = keys.filter((key) => key.files < MANY_FILES)
+      const bytes = rare.length > 0 ? this.bytesOf(file) : undefined
+      if (bytes === undefined) continue
+      await this.step()
+      room -= bytes.length
+      const literals =
+        room > 0 ? await this.literalsOf(file, bytes, grammars) : plainLines(file.path, bytes.toString())
+      if (room <= 0) this.counts.unparsed++
+      const own = new Set(rare)
+      for (const literal of literals) {
+        const shared = this.keysIn(Buffer.from(literal.pieces.join(' "" ')), own)
+        if (shared.length > 0) onLiteral(file, literal, shared)
+      }
+    }
+    this.counts.grammars = grammars.failed
+    await grammars.close()
+  }
+
+  /** Tells which keys of the lines that the tests touch stand in the app, comments and names included: any place in it counts. */
+  async findApp(): Promise<void> {
+    if (this.counts.app === 0) return
+    const lines = this.wanted.lines.filter(({ keys }) => keys.some(({ key }) => key.files > 0))
+    const keys = new Set(lines.flatMap((line) => line.keys.map(({ key }) => key)))
+    for (const { keys: own } of await this.find('app', keys)) for (const key of own) key.inApp = true
+  }
+
+  save(): void {
+    if (!this.counts.stopped) for (const cache of this.caches.values()) cache.save()
+  }
+
+  // Files of a side that hold keys, with those they hold.
+  private async find(
+    side: SourceFile['side'],
+    keys: ReadonlySet<Key>,
+  ): Promise<{ file: SourceFile; keys: Key[] }[]> {
+    const own = this.files.flatMap((file, i) => (file.side === side ? [{ file, set: this.sets[i]! }] : []))
+    const candidates = new Candidates(
+      keys,
+      own.map(({ set }) => set),
+    )
+    // What stands in very many files of the app is wording that it may speak.
+    if (side === 'app') for (const key of candidates.common) key.inApp = true
+    const searched = new Set(keys)
+    for (const key of candidates.common) searched.delete(key)
+    this.fillSieve()
+    const found: { file: SourceFile; keys: Key[] }[] = []
+    for (let i = 0; i < own.length; i++) {
+      if (!candidates.mayHold(i)) continue
+      await this.step()
+      const bytes = this.bytesOf(own[i]!.file)
+      const held = bytes === undefined ? [] : this.keysIn(bytes, searched)
+      if (held.length > 0) found.push({ file: own[i]!.file, keys: held })
+    }
+    return found
+  }
+
+  private fillSieve(): void {
+    for (const hash of this.wanted.keys.keys())
+      this.sieve[(hash & ((1 << SIEVE_BITS) - 1)) >> 5]! |= 1 << (hash & 31)
+  }
+
+  // The different keys of a text, of those searched for.
+  private keysIn(bytes: Uint8Array, searched: ReadonlySet<Key>): Key[] {
+    const { sieve } = this
+    const { count, hashes } = this.reader.read(bytes)
+    const found = new Set<Key>()
+    for (let i = 0; i < count; i++) {
+      for (let size = 1; size <= 3 && i + size <= count; size++) {
+        const hash = keyOf(hashes[i]!, size > 1 ? hashes[i + 1] : 0, size > 2 ? hashes[i + 2] : 0)
+        if ((sieve[(hash & ((1 << SIEVE_BITS) - 1)) >> 5]! & (1 << (hash & 31))) === 0) continue
+        const key = this.wanted.keys.get(hash)
+        if (key !== undefined && key.words.length === size && searched.has(key)) found.add(key)
+      }
+    }
+    return [...found]
+  }
+
+  private async literalsOf(file: SourceFile, bytes: Buffer, grammars: Grammars): Promise<Literal[]> {
+    const grammar = grammarOf(file.path)
+    if (grammar === undefined) return plainLines(file.path, bytes.toString())
+    const cache = this.cacheOf(file)
+    const key = contentKey(bytes, grammar)
+    const known = cache.literals(key)
+    if (known !== undefined) return known
+    const text = bytes.toString()
+    const literals = await grammars.read(file.path, text, (tree) => literalsOf(tree, text))
+    if (literals === undefined) return plainLines(file.path, text)
+    this.counts.parsed++
+    cache.setLiterals(key, literals)
+    return literals
+  }
+
+  private cacheOf({ root }: SourceFile): SourceCache {
+    let cache = this.caches.get(root)
+    if (cache === undefined) {
+      cache = new SourceCache(this.options.cacheFolder, root)
+      this.caches.set(root, cache)
+    }
+    return cache
+  }
+
+  private bytesOf({ file }: SourceFile): Buffer | undefined {
+    if (this.counts.stopped) return undefined
+    try {
+      const bytes = fs.readFileSync(file)
+      return bytes.subarray(0, HEAD_BYTES).includes(0) ? undefined : bytes
+    } catch {
+      this.counts.unreadable++
+      return undefined
+    }
+  }
+
+  // Lets go for a moment, so that a Ctrl-C is heard.
+  private async step(): Promise<void> {
+    if (++this.done % STEP !== 0) return
+    this.options.onFiles?.(this.done)
+    await new Promise((resolve) => setImmediate(resolve))
+    this.counts.stopped ||= this.options.signal?.aborted ?? false
+  }
+}

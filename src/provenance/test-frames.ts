@@ -1,0 +1,52 @@
+// Stack frames that lie in the test sources. In: the files of both sides with their word sets, and frames of traces. Out: the test file in which a
+// frame lies. What tests hold does not run in production; a name alone does not tell, for the app may have a file of the same name.
+import path from 'node:path'
+import type { Frame } from '../patterns/trace.js'
+import type { SourceFile } from './files.js'
+import { isTestFile } from './sides.js'
+import { setOf, WordReader } from './words.js'
+
+/** Parts of a path that say "test": without one, a folder given by mistake would make the whole app a test. */
+const TEST_PART = /(?:^|[/_.-])(?:tests?|specs?|testing|testdata|e2e|t)(?:[/_.-]|$)/i
+/** The function's own name at the end of what a trace calls it. */
+const OWN_NAME = /([A-Za-z_]\w+)[^\w]*$/
+
+/** Knows which frames lie in test files. */
+export class TestFrames {
+  private readonly tests = new Map<string, { file: SourceFile; words: Uint8Array }>()
+  private readonly app = new Set<string>()
+  private readonly roots = new Set<string>()
+  private readonly reader = new WordReader()
+
+  /** Adds a file of either side. */
+  add(file: SourceFile, words: Uint8Array): void {
+    const root = path.basename(file.root)
+    const name = `${root}/${file.path}`
+    if (file.side === 'app') this.app.add(name)
+    else if (TEST_PART.test(path.posix.dirname(name)) || isTestFile(name)) {
+      this.roots.add(root)
+      this.tests.set(name, { file, words })
+    }
+  }
+
+  /** The test file in which a frame lies: the same path from the folder of tests on, and a function whose name it holds. */
+  find({ file, func }: Frame): SourceFile | undefined {
+    const parts = file.replaceAll('\\', '/').split('/')
+    for (let i = parts.length - 2; i >= 0; i--) {
+      if (!this.roots.has(parts[i]!)) continue
+      const name = parts.slice(i).join('/')
+      const found = this.tests.get(name)
+      if (found && !this.app.has(name) && this.holds(found.words, func)) return found.file
+    }
+    return undefined
+  }
+
+  private holds(words: Uint8Array, func: string): boolean {
+    const name = OWN_NAME.exec(func)?.[1]
+    if (name === undefined || name === 'module' || name === 'anonymous') return true
+    const wanted = setOf(this.reader.read(Buffer.from(name)))
+    for (let i = 0; i < words.length; i += wanted.length)
+      if (wanted.every((byte, j) => words[i + j] === byte)) return true
+    return false
+  }
+}
