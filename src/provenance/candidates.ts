@@ -5,7 +5,7 @@ import { SET_WORD_BYTES } from './words.js'
 
 /** A word in more files than this, and than this share of them, is everyday wording: keys of such words only tell nothing. */
 const COMMON_FILES = 200
-const COMMON_SHARE = 0.02
+const COMMON_SHARE = 0.004
 
 /** Finds the files that may hold a key. */
 export class Candidates {
@@ -21,6 +21,8 @@ export class Candidates {
   constructor(
     keys: Iterable<Key>,
     private readonly sets: readonly Uint8Array[],
+    /** From this many files on a word tells nothing. */
+    private readonly mostFiles: number,
   ) {
     const all = [...keys]
     for (const { words } of all)
@@ -42,7 +44,8 @@ export class Candidates {
       if (rarest < 0 || this.files[number]! < this.files[rarest]!) rarest = number
     }
     if (this.files[rarest] === 0) return
-    if (this.files[rarest]! > limit) {
+    // A single word stands in as many files as its set says: nobody has to read them to know.
+    if (this.files[rarest]! > limit || (key.words.length === 1 && this.files[rarest]! >= this.mostFiles)) {
       this.common.push(key)
       return
     }

@@ -7,7 +7,7 @@ import { compareText } from '../model.js'
 import { isSourceFile, isSourceFolder, isTestFile } from './sides.js'
 
 /** Larger files are data, not sources somebody wrote. */
-const MAX_FILE_BYTES = 2 * 1024 * 1024
+export const MAX_FILE_BYTES = 2 * 1024 * 1024
 /** Files looked at; a tree of the largest projects has fewer. */
 const MAX_FILES = 200_000
 

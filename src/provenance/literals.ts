@@ -105,7 +105,7 @@ class Walk {
 
   private join(cursor: TreeCursor, { role, isStatement }: Surroundings): void {
     const node = cursor.currentNode
-    if (this.taken.has(node.startIndex) && BINARY.test(node.type)) return
+    if (this.taken.has(node.startIndex)) return
     const builder = new LiteralBuilder(role === 'skip' ? 'value' : role)
     this.addJoined(builder, node)
     if (role !== 'skip' && !isStatement) this.finish(builder, node.endPosition.row)
@@ -131,7 +131,7 @@ class Walk {
   }
 
   private regex(cursor: TreeCursor): void {
-    const text = cursor.nodeText.replace(/^\/|\/[a-z]*$/g, '')
+    const text = cursor.nodeText.replace(/^\/|\/[a-z]*$/g, '').replace(/#\{[^}]*\}/g, '.*')
     const literal = literalOf(['', ...regexPieces(text), ''], cursor.startPosition.row + 1, 'expected')
     if (literal) this.literals.push(literal)
   }
@@ -160,8 +160,12 @@ function addString(builder: LiteralBuilder, node: Node): void {
     return
   }
   const read = decoderOf(node)
+  let row = children[0]!.startPosition.row
   for (const child of children) {
     const { type } = child
+    // A line's end may stand between two parts and in neither.
+    if (child.startPosition.row > row) builder.endLine(child.startPosition.row)
+    row = child.endPosition.row
     if (CONTENT.test(type)) addRaw(builder, child.text, child.startPosition.row, read)
     else if (type.startsWith('escape')) builder.text(read(child.text), child.startPosition.row)
     else if (type === 'heredoc_body') addString(builder, child)

@@ -1,11 +1,11 @@
 // Where the words of a log come from. In: folders of tests and of the app, and all texts that will be asked for. Out: for a text the best place in
 // the tests that wrote it, with what makes it strong or weak. Weighs nothing: the detector does.
 import type { Trace } from '../patterns/trace.js'
-import type { Role } from './literal.js'
+import type { Literal, Role } from './literal.js'
 import { type Hit, matchLiteral } from './match.js'
 import { MANY_FILES, type SearchCounts, type SourceOptions, searchSources } from './sources.js'
 import type { TestFrames } from './test-frames.js'
-import { Wanted, type WantedLine } from './wanted.js'
+import { type Key, Wanted, type WantedLine } from './wanted.js'
 
 /** What of a record stands in the tests, strongest first. */
 export const KINDS = ['frame', 'statement', 'value', 'word', 'clause'] as const
@@ -73,19 +73,26 @@ export class Provenance {
     const wanted = new Wanted()
     for (const text of texts) wanted.add(text)
     const provenance = new Provenance(wanted, options.app.length > 0)
-    const { counts, frames } = await searchSources(wanted, options, (file, literal, keys) => {
-      for (const number of new Set(keys.flatMap((key) => key.lines))) {
-        const list = provenance.found.get(number) ?? []
-        const hit = list.length < MAX_FOUND ? matchLiteral(literal, wanted.lines[number]!) : undefined
-        if (hit === undefined) continue
-        const exact = hit.isWhole && literal.pieces.length === 1
-        list.push({ file: file.name, line: literal.line, role: literal.role, exact, hit })
-        provenance.found.set(number, list)
-      }
-    })
+    const { counts, frames } = await searchSources(
+      wanted,
+      options,
+      (file, literal, keys) => provenance.take(file.name, literal, keys),
+      () => provenance.found.keys(),
+    )
     provenance.frames = frames
     provenance.notes = notesOf(counts, wanted.left)
     return provenance
+  }
+
+  private take(file: string, literal: Literal, keys: readonly Key[]): void {
+    for (const number of new Set(keys.flatMap((key) => key.lines))) {
+      const list = this.found.get(number) ?? []
+      const hit = list.length < MAX_FOUND ? matchLiteral(literal, this.wanted.lines[number]!) : undefined
+      if (hit === undefined) continue
+      const exact = hit.isWhole && literal.pieces.length === 1
+      list.push({ file, line: literal.line, role: literal.role, exact, hit })
+      this.found.set(number, list)
+    }
   }
 
   /** The best place of a text that was searched for; undefined when no test has what the app has not. */

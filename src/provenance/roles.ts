@@ -2,8 +2,6 @@
 // By names, as people and frameworks give them.
 import type { Role } from './literal.js'
 
-/** A name at the end of the text in front of `(`: also behind type arguments, and a macro's with its `!`. */
-const CALLEE = /([A-Za-z_$][\w$]*)(?:::<[^()]{0,60}>|<[^()<>]{0,60}>)?[!?]?\s*$/
 /** What Go's tests report goes to the runner. */
 const REPORTED = /(?:^|\W)(?:t|b|tb)\.(?:Error|Fatal|Log|Skip)f?\s*$/
 const TITLE =
@@ -17,13 +15,26 @@ const EXPECTED_NAME =
 
 /** Role of what stands in an argument list, by the source in front of it; `skip` for titles of tests and names of modules; undefined for brackets without a callee. */
 export function roleOfArguments(before: string): Role | 'skip' | undefined {
-  const name = CALLEE.exec(before)?.[1]
-  if (name === undefined) return undefined
+  const name = calleeOf(before)
+  if (name === '') return undefined
   if (REPORTED.test(before)) return 'expected'
   if (TITLE.test(name)) return 'skip'
   if (EXPECTED.test(name)) return 'expected'
   return SAID.test(name) ? 'said' : 'value'
 }
+
+// The name at the end of the text in front of `(`: also behind type arguments, and a macro's with its `!`.
+function calleeOf(before: string): string {
+  let end = before.trimEnd().length
+  if (before[end - 1] === '!' || before[end - 1] === '?') end--
+  if (before[end - 1] === '>') end = before.lastIndexOf('<', end - 1)
+  while (before[end - 1] === ':') end--
+  let start = end
+  while (start > 0 && IS_NAME.test(before[start - 1]!)) start--
+  return before.slice(start, Math.max(start, end))
+}
+
+const IS_NAME = /[\w$]/
 
 /** True for the name of a variable, key or parameter that holds what is expected, at the start of this source. */
 export const namesExpectation = (source: string): boolean => EXPECTED_NAME.test(source)

@@ -3,14 +3,14 @@
 import fs from 'node:fs'
 import { contentKey, SourceCache } from './cache.js'
 import { Candidates } from './candidates.js'
-import { listFiles, type SourceFile } from './files.js'
+import { listFiles, MAX_FILE_BYTES, type SourceFile } from './files.js'
 import { Grammars, grammarOf } from './grammars.js'
 import type { Literal } from './literal.js'
 import { literalsOf } from './literals.js'
 import { plainLines } from './plain-lines.js'
 import { TestFrames } from './test-frames.js'
 import type { Key, Wanted } from './wanted.js'
-import { keyOf, WordReader, WordSets } from './words.js'
+import { KEY_WORDS, keyOf, WordReader, WordSets } from './words.js'
 
 /** In this many test files a key is wording of the whole suite or of the language, and tells nothing. */
 export const MANY_FILES = 12
@@ -23,7 +23,6 @@ const STEP = 256
 /** A NUL byte in the first so many bytes tells a binary file. */
 const HEAD_BYTES = 8000
 const NO_WORDS = Buffer.alloc(0)
-const SIEVE_BITS = 20
 
 /** How to look. */
 export interface SourceOptions {
@@ -54,11 +53,12 @@ export interface SearchCounts {
 /** A literal of a test that shares a key with wanted lines. */
 export type OnLiteral = (file: SourceFile, literal: Literal, keys: readonly Key[]) => void
 
-/** Searches the sources. Fills `files` and `inApp` of the keys; hands over the literals, by order of the files; knows the frames. */
+/** Searches the sources. Fills `files` and `inApp` of the keys; hands over the literals, by order of the files, and then asks which lines they touched; knows the frames. */
 export async function searchSources(
   wanted: Wanted,
   options: SourceOptions,
   onLiteral: OnLiteral,
+  touched: () => Iterable<number>,
 ): Promise<{ counts: SearchCounts; frames: TestFrames }> {
   const list = listFiles(options.tests, options.app, options.cwd)
   const search = new Search(wanted, options, list.files)
@@ -67,7 +67,7 @@ export async function searchSources(
   search.counts.cut = list.cut
   await search.readSets()
   await search.findTests(onLiteral)
-  await search.findApp()
+  await search.findApp(touched())
   search.save()
   const { counts, frames } = search
   return { counts, frames }
@@ -89,7 +89,7 @@ class Search {
   private readonly caches = new Map<string, SourceCache>()
   readonly frames = new TestFrames()
   private readonly sets: Buffer[] = []
-  private readonly sieve = new Uint32Array(1 << (SIEVE_BITS - 5))
+  private readonly buffer = Buffer.allocUnsafe(MAX_FILE_BYTES)
   private done = 0
 
   constructor(
@@ -142,11 +142,11 @@ class Search {
     await grammars.close()
   }
 
-  /** Tells which keys of the lines that the tests touch stand in the app, comments and names included: any place in it counts. */
-  async findApp(): Promise<void> {
+  /** Tells which keys of lines stand in the app, comments and names included: any place in it counts. */
+  async findApp(lines: Iterable<number>): Promise<void> {
     if (this.counts.app === 0) return
-    const lines = this.wanted.lines.filter(({ keys }) => keys.some(({ key }) => key.files > 0))
-    const keys = new Set(lines.flatMap((line) => line.keys.map(({ key }) => key)))
+    const keys = new Set<Key>()
+    for (const number of lines) for (const { key } of this.wanted.lines[number]!.keys) keys.add(key)
     for (const { keys: own } of await this.find('app', keys)) for (const key of own) key.inApp = true
   }
 
@@ -160,15 +160,13 @@ class Search {
     keys: ReadonlySet<Key>,
   ): Promise<{ file: SourceFile; keys: Key[] }[]> {
     const own = this.files.flatMap((file, i) => (file.side === side ? [{ file, set: this.sets[i]! }] : []))
-    const candidates = new Candidates(
-      keys,
-      own.map(({ set }) => set),
-    )
+    const sets = own.map(({ set }) => set)
+    // In the app one file with a word is enough, and one with a key.
+    const candidates = new Candidates(keys, sets, side === 'app' ? 1 : MANY_FILES)
     // What stands in very many files of the app is wording that it may speak.
     if (side === 'app') for (const key of candidates.common) key.inApp = true
     const searched = new Set(keys)
     for (const key of candidates.common) searched.delete(key)
-    this.fillSieve()
     const found: { file: SourceFile; keys: Key[] }[] = []
     for (let i = 0; i < own.length; i++) {
       if (!candidates.mayHold(i)) continue
@@ -180,21 +178,16 @@ class Search {
     return found
   }
 
-  private fillSieve(): void {
-    for (const hash of this.wanted.keys.keys())
-      this.sieve[(hash & ((1 << SIEVE_BITS) - 1)) >> 5]! |= 1 << (hash & 31)
-  }
-
-  // The different keys of a text, of those searched for.
+  // The different keys of a text, of those searched for. Most words are in no key at all, which one bit tells.
   private keysIn(bytes: Uint8Array, searched: ReadonlySet<Key>): Key[] {
-    const { sieve } = this
+    const { wanted } = this
     const { count, hashes } = this.reader.read(bytes)
     const found = new Set<Key>()
     for (let i = 0; i < count; i++) {
-      for (let size = 1; size <= 3 && i + size <= count; size++) {
+      for (let size = 1; size <= KEY_WORDS && i + size <= count; size++) {
+        if (!wanted.mayKnow(hashes[i + size - 1]!)) break
         const hash = keyOf(hashes[i]!, size > 1 ? hashes[i + 1] : 0, size > 2 ? hashes[i + 2] : 0)
-        if ((sieve[(hash & ((1 << SIEVE_BITS) - 1)) >> 5]! & (1 << (hash & 31))) === 0) continue
-        const key = this.wanted.keys.get(hash)
+        const key = wanted.keyWith(hash)
         if (key !== undefined && key.words.length === size && searched.has(key)) found.add(key)
       }
     }
@@ -225,14 +218,19 @@ class Search {
     return cache
   }
 
+  // Undefined for what is no text or can't be read. The bytes hold until the next call.
   private bytesOf({ file }: SourceFile): Buffer | undefined {
     if (this.counts.stopped) return undefined
+    let descriptor: number | undefined
     try {
-      const bytes = fs.readFileSync(file)
+      descriptor = fs.openSync(file, 'r')
+      const bytes = this.buffer.subarray(0, fs.readSync(descriptor, this.buffer))
       return bytes.subarray(0, HEAD_BYTES).includes(0) ? undefined : bytes
     } catch {
       this.counts.unreadable++
       return undefined
+    } finally {
+      if (descriptor !== undefined) fs.closeSync(descriptor)
     }
   }
 

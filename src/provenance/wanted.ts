@@ -9,6 +9,22 @@ const MAX_LINE_CHARS = 1500
 /** Keys over all lines, some 100 bytes each. */
 const MAX_KEYS = 500_000
 
+const SIEVE_BITS = 21
+const SIEVE_MASK = (1 << SIEVE_BITS) - 1
+
+// A set of hashes that is asked for very often and mostly does not have them.
+class Sieve {
+  private readonly bits = new Uint32Array(1 << (SIEVE_BITS - 5))
+
+  add(hash: number): void {
+    this.bits[(hash & SIEVE_MASK) >> 5]! |= 1 << (hash & 31)
+  }
+
+  has(hash: number): boolean {
+    return (this.bits[(hash & SIEVE_MASK) >> 5]! & (1 << (hash & 31))) !== 0
+  }
+}
+
 /** Words in a row. */
 export interface Key {
   /** Each as a word set has it. */
@@ -44,6 +60,9 @@ export interface WantedLine {
 export class Wanted {
   readonly lines: WantedLine[] = []
   readonly keys = new Map<number, Key>()
+  /** A bit for each word of a key, and one for each key. */
+  private readonly sieve = new Sieve()
+  private readonly keySieve = new Sieve()
   /** Texts that there was no room for. */
   left = 0
   private readonly byText = new Map<string, readonly number[]>()
@@ -66,6 +85,16 @@ export class Wanted {
   /** The lines of a text that was added, by number. */
   linesOf(text: string): readonly number[] {
     return this.byText.get(text) ?? []
+  }
+
+  /** False for a word of no key, by its 32-bit hash; seldom true for one. */
+  mayKnow(hash: number): boolean {
+    return this.sieve.has(hash)
+  }
+
+  /** The key with this hash. */
+  keyWith(hash: number): Key | undefined {
+    return this.keySieve.has(hash) ? this.keys.get(hash) : undefined
   }
 
   private lineNumber(text: string, isStatement: boolean): number {
@@ -91,6 +120,7 @@ export class Wanted {
     const keys: KeyPlace[] = []
     const add = (from: number, size: number): void => {
       const own = Array.from(hashes.subarray(from, from + size))
+      for (const word of own) this.sieve.add(word)
       const hash = keyOf(own[0]!, own[1], own[2])
       keys.push({
         key: this.key(hash, own.map(setWord), number),
@@ -115,6 +145,7 @@ export class Wanted {
     if (key === undefined) {
       key = { words, lines: [], files: 0, inApp: false }
       this.keys.set(hash, key)
+      this.keySieve.add(hash)
     }
     if (key.lines.at(-1) !== line) key.lines.push(line)
     return key

@@ -104,10 +104,11 @@ function finish(hash: number): number {
   return (mixed ^ (mixed >>> 13)) >>> 0
 }
 
-/** Hash of one, two or three words in a row. */
+/** Hash of one, two or three words in a row, signed. */
 export function keyOf(a: number, b = 0, c = 0): number {
   const ab = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(b, 0xc2b2ae35)
-  return finish(Math.imul(ab ^ (ab >>> 16), 0x27d4eb2f) ^ Math.imul(c, 0x165667b1))
+  // Signed, since V8 keeps those without an object.
+  return finish(Math.imul(ab ^ (ab >>> 16), 0x27d4eb2f) ^ Math.imul(c, 0x165667b1)) | 0
 }
 
 /** A word as a word set holds it, 24 bits. */
