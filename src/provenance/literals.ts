@@ -80,7 +80,9 @@ class Walk {
     if (ARGUMENTS.test(type)) {
       const { startIndex } = cursor
       const own = roleOfArguments(this.source.slice(Math.max(0, startIndex - CALLEE_CHARS), startIndex))
-      return role(own ?? around.role)
+      // `throw new Refusal('...')`: whatever the class is called, it is said.
+      const isThrown = own === 'value' && around.role === 'said'
+      return role(isThrown ? 'said' : (own ?? around.role))
     }
     if (THROWN.test(type)) return role('said')
     if (type === 'assert_statement') return role('expected')

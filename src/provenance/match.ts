@@ -30,15 +30,12 @@ const EDGES = /^[\s;.,:!]+|[\s;.,:!]+$/g
 /** Matches a literal with a line; undefined when neither holds anything of the other. */
 export function matchLiteral({ pieces }: Literal, line: WantedLine): Hit | undefined {
   const spans = findPieces(pieces, line.text)
-  if (spans !== undefined) {
-    const isLine = pieces.length === 1 && bare(pieces[0]!) === bare(line.text)
-    return { spans, isWhole: true, isLine }
-  }
-  // A line that is a part of the literal, as where a statement goes on behind it, is no whole one.
-  const held = line.phrases.filter((phrase) => pieces.some((piece) => holds(piece, phrase)))
-  if (held.length > 0) return { spans: held, isWhole: false, isLine: false }
+  // Signs at the ends, such as the `;` of a statement, are no part of what is said.
   const isLine = pieces.length === 1 && bare(pieces[0]!) === bare(line.text)
-  return isLine ? { spans: [{ start: 0, end: line.text.length }], isWhole: true, isLine } : undefined
+  if (isLine || spans !== undefined)
+    return { spans: spans ?? [{ start: 0, end: line.text.length }], isWhole: true, isLine }
+  const held = line.phrases.filter((phrase) => pieces.some((piece) => holds(piece, phrase)))
+  return held.length > 0 ? { spans: held, isWhole: false, isLine } : undefined
 }
 
 const bare = (text: string): string => text.replace(EDGES, '')

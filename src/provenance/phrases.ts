@@ -26,7 +26,7 @@ const ADDRESS = /\b[a-z][a-z0-9+.-]{1,12}:\/\/[^\s"'<>`]{3,300}|[\w.+-]{1,64}@[\
 const PATH = /(?<![\w/.])\.{0,2}\/[A-Za-z_][\w/.-]*/g
 /** `no_usage_here`, `order-4711-x`, `x9f3a2`: words joined, or letters and digits mixed. */
 const NAME =
-  /(?<![\w.])[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)+(?!\w)|(?<!\w)(?=[a-z]*\d)[a-z0-9]{8,}(?!\w)/g
+  /(?<![\w.])[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)+(?!\w)|(?<!\w)(?=[a-z]*\d[a-z]*\d)[a-z0-9]{8,}(?!\w)/g
 /** Names of errors belong to their library. */
 const ERROR_NAME = /(?:Error|Exception|Warning|Failure|Fault|Interrupt|Exit)$/
 
@@ -43,8 +43,12 @@ export function phrasesOf(line: string): Phrase[] {
       const text = m[1] ?? m[2] ?? m[3] ?? m[0].replace(/[.,;:]+$/, '')
       const start = m.index + (m[0].startsWith(text) ? 0 : 1)
       if (text.length < least || !/[^\W\d_]{3}/u.test(text) || ERROR_NAME.test(text)) continue
-      if (!values.some((other) => other.start === start && other.text === text))
-        values.push({ kind: 'value', text, start, end: start + text.length })
+      const end = start + text.length
+      // A name inside a path is a part of the path; inside quotes it may be all that stands in a test.
+      const isPart = values.some(
+        (other) => other.start <= start && end <= other.end && !other.text.includes(' '),
+      )
+      if (!isPart) values.push({ kind: 'value', text, start, end })
     }
   }
   return [...values.slice(0, MAX_PHRASES), ...clausesOf(line).slice(0, MAX_PHRASES)]

@@ -45,8 +45,8 @@ type Found = Match & { readonly order: number }
 const OWN_VALUE_CHARS = 16
 const MIN_CLAUSE_WORDS = 3
 const MIN_CLAUSE_CHARS = 14
-/** Share of a statement's words that must stand in one file. */
-const WHOLE_SHARE = 0.9
+/** Share of a statement's words that stand in lines which tell something. */
+const STATEMENT_SHARE = 0.6
 /** Finds kept of one line. */
 const MAX_FOUND = 32
 
@@ -129,24 +129,21 @@ export class Provenance {
     return undefined
   }
 
-  // A statement stands in the tests when nearly all of its words do, in one file.
+  // A statement stands in the tests when all its lines that tell something stand in one file, and they are most of it.
   private statementOf(lines: readonly number[]): Match | undefined {
     const own = lines.filter((number) => this.wanted.lines[number]!.isStatement)
-    const all = own.reduce((sum, number) => sum + this.wanted.lines[number]!.words.length, 0)
-    const byFile = new Map<string, { words: number; first: Found }>()
-    for (const number of own) {
-      const seen = new Set<string>()
-      for (const one of this.findsOf(number)) {
-        if (one.kind !== 'statement' || seen.has(one.file)) continue
-        seen.add(one.file)
-        const sum = byFile.get(one.file)
-        const words = this.wanted.lines[number]!.words.length
-        byFile.set(one.file, { words: (sum?.words ?? 0) + words, first: sum?.first ?? one })
-      }
+    const wordsOf = (number: number): number => this.wanted.lines[number]!.words.length
+    const all = own.reduce((sum, number) => sum + wordsOf(number), 0)
+    const telling = own.filter((number) => tells(this.wanted.lines[number]!))
+    let files: Found[] | undefined
+    let told = 0
+    for (const number of telling) {
+      const finds = this.findsOf(number).filter(({ kind }) => kind === 'statement')
+      files = (files ?? finds).filter(({ file }) => finds.some((one) => one.file === file))
+      told += wordsOf(number)
     }
-    const whole = [...byFile.values()].filter(({ words }) => words >= all * WHOLE_SHARE)
-    const first = whole.map((one) => one.first).sort(compareFinds)[0]
-    if (first === undefined) return undefined
+    const first = [...(files ?? [])].sort(compareFinds)[0]
+    if (first === undefined || told < all * STATEMENT_SHARE) return undefined
     const quote = own.map((number) => this.wanted.lines[number]!.text).join(' ')
     return { ...first, quote, isExact: true }
   }
@@ -187,6 +184,9 @@ function compareFinds(a: Found, b: Found): number {
     a.order - b.order
   )
 }
+
+// False for a line that stands in very many test files, or is too short to be looked for.
+const tells = ({ keys }: WantedLine): boolean => keys.some(({ key }) => key.files < MANY_FILES)
 
 // What of a line a hit is worth, without what the app has.
 function judge(line: WantedLine, hit: Hit): Pick<Found, 'kind' | 'files' | 'quote' | 'isExact'> | undefined {

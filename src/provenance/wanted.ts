@@ -130,7 +130,8 @@ export class Wanted {
       })
     }
     for (let i = 0; i + KEY_WORDS <= count; i++) add(i, KEY_WORDS)
-    // A value of one or two words is a key as a whole.
+    // A short line of a statement is a key as a whole, without which the statement would not be; so is a value of one or two words.
+    if (isStatement && count === 2) add(0, 2)
     for (const { kind, start, end } of phrases) {
       if (kind !== 'value') continue
       const from = words.findIndex((word) => word.start >= start)
