@@ -6,7 +6,7 @@ import type { Detector, Part } from './detector.js'
 
 /** Log-odds by what was found: without the app's sources, and when they were given and don't have it. docs/evidence.md has the reasons. */
 const WEIGHT = {
-  frame: { alone: 5, notInApp: 5 },
+  frame: { alone: 2.6, notInApp: 2.8 },
   statement: { alone: 2.6, notInApp: 2.8 },
   value: { alone: 2.2, notInApp: 2.4 },
   word: { alone: 0.9, notInApp: 1.2 },
@@ -20,8 +20,11 @@ const EXPECTED_SHARE = 0.5
 const CONCLUSIVE = 5
 /** Share of a part's hits and of its texts that must be found. */
 const MIN_SHARE = 0.6
-/** The texts that are kept stand for at least this share of the hits, before one finding may carry the verdict. */
+/** The same before one finding may carry the verdict: the other texts may be genuine. */
+const MIN_CONCLUSIVE_SHARE = 0.9
+/** The kept texts stand for at least this share of the hits before they speak for all; else, outside of runs, they count so much. */
 const MIN_SEEN = 0.5
+const UNSEEN = 0.25
 /** In more test files than this it is no longer rare. */
 const RARE_FILES = 3
 const MIN_CONCLUSIVE_CHARS = 24
@@ -46,13 +49,14 @@ export const provenance: Detector = {
     const matches = found.filter((match) => match !== undefined)
     const best = [...matches].sort((a, b) => weigh(b) - weigh(a) || a.files - b.files)[0]
     if (best === undefined || shareOf(part, found) < MIN_SHARE || weigh(best) === 0) return undefined
-    const isConclusive = part.seenShare >= MIN_SEEN && shareOf(part, found, isPlainInput) >= MIN_SHARE
+    const isSeen = part.seenShare >= MIN_SEEN
+    const isConclusive = isSeen && shareOf(part, found, isPlainInput) >= MIN_CONCLUSIVE_SHARE
     const shown = isConclusive ? matches.find(isPlainInput)! : best
     const { file, line, notInApp, quote } = shown
     return {
       detector: 'provenance',
       family: 'provenance',
-      logOdds: isConclusive ? CONCLUSIVE : weigh(best),
+      logOdds: isConclusive ? CONCLUSIVE : weigh(best) * (isSeen || part.scope === 'inside' ? 1 : UNSEEN),
       ...(isConclusive && { conclusive: true as const }),
       reason: `${shown.kind === 'frame' ? 'stack frame in' : 'stands in'} ${file}:${line}${notInApp ? ', not in the app' : ''}`,
       quote: quote.slice(0, MAX_QUOTE_CHARS),

@@ -15,25 +15,27 @@ const OWN_NAME = /([A-Za-z_]\w+)[^\w]*$/
 export class TestFrames {
   private readonly tests = new Map<string, { file: SourceFile; words: Uint8Array }>()
   private readonly app = new Set<string>()
-  private readonly roots = new Set<string>()
+  private readonly starts = new Set<string>()
   private readonly reader = new WordReader()
 
   /** Adds a file of either side. */
   add(file: SourceFile, words: Uint8Array): void {
-    const root = path.basename(file.root)
-    const name = `${root}/${file.path}`
-    if (file.side === 'app') this.app.add(name)
-    else if (TEST_PART.test(path.posix.dirname(name)) || isTestFile(name)) {
-      this.roots.add(root)
-      this.tests.set(name, { file, words })
+    for (const name of [`${path.basename(file.root)}/${file.path}`, file.path]) {
+      // A name alone is not a place.
+      if (!name.includes('/')) continue
+      if (file.side === 'app') this.app.add(name)
+      else if (TEST_PART.test(path.posix.dirname(name)) || isTestFile(name)) {
+        this.starts.add(name.slice(0, name.indexOf('/')))
+        this.tests.set(name, { file, words })
+      }
     }
   }
 
-  /** The test file in which a frame lies: the same path from the folder of tests on, and a function whose name it holds. */
+  /** The test file in which a frame lies: the same path from the folder of tests on or below it, and a function whose name it holds. */
   find({ file, func }: Frame): SourceFile | undefined {
     const parts = file.replaceAll('\\', '/').split('/')
     for (let i = parts.length - 2; i >= 0; i--) {
-      if (!this.roots.has(parts[i]!)) continue
+      if (!this.starts.has(parts[i]!)) continue
       const name = parts.slice(i).join('/')
       const found = this.tests.get(name)
       if (found && !this.app.has(name) && this.holds(found.words, func)) return found.file
