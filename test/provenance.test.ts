@@ -603,7 +603,18 @@ describe('verdicts', () => {
   test('a stack frame in a file of the tests is', async () => {
     const files = { 'tests/views/it.py': 'def check_it():\n    pay()\n' }
     const { verdict, found } = await evidenceOf(trace('tests/views/it.py'), files, { tests: ['tests'] })
-    expect([verdict, found!.reason]).toEqual(['synthetic', 'stack frame in tests/views/it.py:2'])
+    expect([verdict, found!.reason]).toEqual(['synthetic', 'comes from tests/views/it.py:2'])
+  })
+  test('so is an exception of a class of the tests', async () => {
+    const log = `${at},001 ERROR app: it failed: <class 'shop.tests.test_it.Refused'>\n`
+    const files = { 'shop/tests/test_it.py': '\nclass Refused(Exception): pass', 'shop/it.py': 'x' }
+    const { verdict, found } = await evidenceOf(log, files, { app: ['shop'] })
+    expect([verdict, found!.reason]).toEqual([
+      'synthetic',
+      'comes from shop/tests/test_it.py:2, not in the app',
+    ])
+    const other = await evidenceOf(log.replace('Refused', 'Accepted'), files, { app: ['shop'] })
+    expect(other.found).toBeUndefined()
   })
   test.each([
     ['another function', 'tests/views/it.py', { 'tests/views/it.py': 'def other():\n    pay()\n' }],

@@ -58,7 +58,7 @@ export const provenance: Detector = {
       family: 'provenance',
       logOdds: isConclusive ? CONCLUSIVE : weigh(best) * (isSeen || part.scope === 'inside' ? 1 : UNSEEN),
       ...(isConclusive && { conclusive: true as const }),
-      reason: `${shown.kind === 'frame' ? 'stack frame in' : 'stands in'} ${file}:${line}${notInApp ? ', not in the app' : ''}`,
+      reason: `${shown.kind === 'frame' ? 'comes from' : 'stands in'} ${file}:${line}${notInApp ? ', not in the app' : ''}`,
       quote: quote.slice(0, MAX_QUOTE_CHARS),
     }
   },

@@ -10,7 +10,7 @@ import { type Key, Wanted, type WantedLine } from './wanted.js'
 /** What of a record stands in the tests, strongest first. */
 export const KINDS = ['frame', 'statement', 'value', 'word', 'clause'] as const
 /**
- * One of {@link KINDS}: a stack frame in a test file; a whole statement for a database; a quoted value, path or name; the same, when it is one short word; three and more
+ * One of {@link KINDS}: a stack frame in a test file, or a class of one; a whole statement for a database; a quoted value, path or name; the same, when it is one short word; three and more
  * words of natural language.
  */
 export type Kind = (typeof KINDS)[number]
@@ -41,6 +41,8 @@ export interface Looked {
 
 type Found = Match & { readonly order: number }
 
+/** A class with its module: `shop.tests.test_pay.Refused`. */
+const CLASS_NAME = /(?<![\w.])(?:[A-Za-z_]\w{0,60}\.){2,12}[A-Z]\w{0,80}/g
 /** A value of one word shorter than this is a name that an app has too (`customer_id`). */
 const OWN_VALUE_CHARS = 16
 const MIN_CLAUSE_WORDS = 3
@@ -97,7 +99,7 @@ export class Provenance {
 
   /** The best place of a text that was searched for; undefined when no test has what the app has not. */
   lookUp({ text, trace }: Looked): Match | undefined {
-    const framed = trace && this.frameOf(trace)
+    const framed = (trace && this.frameOf(trace)) ?? this.classOf(trace?.errorClass ?? '', text)
     if (framed) return framed
     const lines = this.wanted.linesOf(text)
     const all = [...new Set(lines)].flatMap((number) => this.findsOf(number))
@@ -113,20 +115,24 @@ export class Provenance {
       const file = this.frames?.find(frame)
       if (file === undefined) continue
       const line = Number(/:(\d+)|, line (\d+)/.exec(frame.text)?.slice(1).find(Boolean) ?? 1)
-      const quote = frame.text.trim()
-      const { hasApp } = this
-      return {
-        kind: 'frame',
-        role: 'said',
-        file: file.name,
-        line,
-        files: 1,
-        quote,
-        isExact: true,
-        notInApp: hasApp,
-      }
+      return this.placeOf(file.name, line, frame.text.trim())
     }
     return undefined
+  }
+
+  // A class of a test's module: what it names was thrown by a test.
+  private classOf(...texts: readonly string[]): Match | undefined {
+    for (const text of texts)
+      for (const [name] of text.matchAll(CLASS_NAME)) {
+        const found = this.frames?.findClass(name)
+        if (found) return this.placeOf(found.file.name, found.line, name)
+      }
+    return undefined
+  }
+
+  private placeOf(file: string, line: number, quote: string): Match {
+    const { hasApp } = this
+    return { kind: 'frame', role: 'said', file, line, files: 1, quote, isExact: true, notInApp: hasApp }
   }
 
   // A statement stands in the tests when all its lines that tell something stand in one file, and they are most of it.

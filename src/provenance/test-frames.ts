@@ -1,5 +1,6 @@
-// Stack frames that lie in the test sources. In: the files of both sides with their word sets, and frames of traces. Out: the test file in which a
+// Stack frames that lie in the test sources, and classes that do. In: the files of both sides with their word sets; frames and names. Out: the test file in which a
 // frame lies. What tests hold does not run in production; a name alone does not tell, for the app may have a file of the same name.
+import fs from 'node:fs'
 import path from 'node:path'
 import type { Frame } from '../patterns/trace.js'
 import type { SourceFile } from './files.js'
@@ -43,6 +44,14 @@ export class TestFrames {
     return undefined
   }
 
+  /** The test file in which a class is, by its full name in Python (`shop.tests.test_pay.Refused`), and the line that first names it. */
+  findClass(name: string): { file: SourceFile; line: number } | undefined {
+    const parts = name.split('.')
+    const func = parts.pop()!
+    const file = this.find({ file: `${parts.join('/')}.py`, func, text: name })
+    return file && { file, line: lineOf(file.file, func) }
+  }
+
   private holds(words: Uint8Array, func: string): boolean {
     const name = OWN_NAME.exec(func)?.[1]
     if (name === undefined || name === 'module' || name === 'anonymous') return true
@@ -50,5 +59,14 @@ export class TestFrames {
     for (let i = 0; i < words.length; i += wanted.length)
       if (wanted.every((byte, j) => words[i + j] === byte)) return true
     return false
+  }
+}
+
+function lineOf(file: string, name: string): number {
+  try {
+    const lines = fs.readFileSync(file, 'utf8').split('\n')
+    return Math.max(1, lines.findIndex((line) => line.includes(name)) + 1)
+  } catch {
+    return 1
   }
 }
