@@ -11,21 +11,30 @@ export const MAX_FILE_BYTES = 2 * 1024 * 1024
 /** Files looked at; a tree of the largest projects has fewer. */
 const MAX_FILES = 200_000
 
-/** A file that may hold literals. */
-export interface SourceFile {
-  readonly side: 'tests' | 'app'
+/** A file that may hold literals. Paths are put together when they are asked for: there may be very many. */
+export class SourceFile {
+  /**
+   * `given`: the folder as it was named; `root`: its absolute path; `path`: path below it; `stamp`: same stamp, same content (size, times and
+   * number of the file); `changedMs`: when it was last written or replaced, epoch ms.
+   */
+  constructor(
+    readonly side: 'tests' | 'app',
+    private readonly given: string,
+    readonly root: string,
+    readonly path: string,
+    readonly stamp: string,
+    readonly changedMs: number,
+  ) {}
+
   /** Path as its folder was given, joined with that below it. */
-  readonly name: string
+  get name(): string {
+    return path.join(this.given, this.path)
+  }
+
   /** Where to open it. */
-  readonly file: string
-  /** Absolute path of the folder it was found by. */
-  readonly root: string
-  /** Path below that. */
-  readonly path: string
-  /** Same stamp, same content: size, times and number of the file, as the system has them. */
-  readonly stamp: string
-  /** When it was last written or replaced, epoch ms. */
-  readonly changedMs: number
+  get file(): string {
+    return path.join(this.root, this.path)
+  }
 }
 
 /** Files of all folders, by side, folder and path; and how many were left out. */
@@ -75,7 +84,7 @@ class Walk implements FileList {
 
   add(side: SourceFile['side'], given: string, root: string): void {
     if (fs.statSync(root).isDirectory()) this.folder(side, given, root, '')
-    else this.one(side, path.dirname(root), path.basename(root), given)
+    else this.one(side, path.dirname(given), path.dirname(root), path.basename(root))
   }
 
   private folder(side: SourceFile['side'], given: string, root: string, below: string): void {
@@ -93,11 +102,11 @@ class Walk implements FileList {
         const isTests = side === 'app' && this.testRoots.has(path.join(root, inner))
         if (!isTests && isSourceFolder(entry.name)) this.folder(side, given, root, inner)
       } else if (entry.isFile() && isSourceFile(inner))
-        this.one(side === 'app' && isTestFile(inner) ? 'tests' : side, root, inner, path.join(given, inner))
+        this.one(side === 'app' && isTestFile(inner) ? 'tests' : side, given, root, inner)
     }
   }
 
-  private one(side: SourceFile['side'], root: string, below: string, name: string): void {
+  private one(side: SourceFile['side'], given: string, root: string, below: string): void {
     const file = path.join(root, below)
     if (this.seen.has(file)) return
     if (this.files.length >= MAX_FILES) {
@@ -107,17 +116,9 @@ class Walk implements FileList {
     this.seen.add(file)
     try {
       const { size, mtimeMs, ctimeMs, ino } = fs.statSync(file)
+      const stamp = `${size} ${mtimeMs} ${ctimeMs} ${ino}`
       if (size > MAX_FILE_BYTES) this.large++
-      else
-        this.files.push({
-          side,
-          name,
-          file,
-          root,
-          path: below,
-          stamp: `${size} ${mtimeMs} ${ctimeMs} ${ino}`,
-          changedMs: Math.max(mtimeMs, ctimeMs),
-        })
+      else this.files.push(new SourceFile(side, given, root, below, stamp, Math.max(mtimeMs, ctimeMs)))
     } catch {
       this.unreadable++
     }

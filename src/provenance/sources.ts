@@ -69,8 +69,7 @@ export async function searchSources(
   await search.findTests(onLiteral)
   await search.findApp(touched())
   search.save()
-  const { counts, frames } = search
-  return { counts, frames }
+  return { counts: search.counts, frames: search.frames }
 }
 
 class Search {
@@ -87,7 +86,6 @@ class Search {
   }
   private readonly reader = new WordReader()
   private readonly caches = new Map<string, SourceCache>()
-  readonly frames = new TestFrames()
   private readonly sets: Buffer[] = []
   private readonly buffer = Buffer.allocUnsafe(MAX_FILE_BYTES)
   private done = 0
@@ -112,9 +110,13 @@ class Search {
           cache.setWords(file.path, file.stamp, words)
       }
       this.sets.push(words)
-      this.frames.add(file, words)
       this.counts[file.side]++
     }
+  }
+
+  /** Which frames and classes lie in the tests. */
+  get frames(): TestFrames {
+    return new TestFrames(this.files, this.sets)
   }
 
   /** Looks for the keys in the tests, and reads the literals of the files that have rare ones. */

@@ -14,32 +14,43 @@ const OWN_NAME = /([A-Za-z_]\w+)[^\w]*$/
 
 /** Knows which frames lie in test files. */
 export class TestFrames {
-  private readonly tests = new Map<string, { file: SourceFile; words: Uint8Array }>()
+  private readonly tests = new Map<string, number>()
   private readonly app = new Set<string>()
   private readonly starts = new Set<string>()
   private readonly reader = new WordReader()
+  private isIndexed = false
 
-  /** Adds a file of either side. */
-  add(file: SourceFile, words: Uint8Array): void {
-    for (const name of [`${path.basename(file.root)}/${file.path}`, file.path]) {
-      // A name alone is not a place.
-      if (!name.includes('/')) continue
-      if (file.side === 'app') this.app.add(name)
-      else if (TEST_PART.test(path.posix.dirname(name)) || isTestFile(name)) {
-        this.starts.add(name.slice(0, name.indexOf('/')))
-        this.tests.set(name, { file, words })
+  /** `sets`: the word set of each file. */
+  constructor(
+    private readonly files: readonly SourceFile[],
+    private readonly sets: readonly Uint8Array[],
+  ) {}
+
+  // Made when the first frame comes: many logs have none.
+  private index(): void {
+    this.isIndexed = true
+    for (const [number, file] of this.files.entries())
+      for (const name of [`${path.basename(file.root)}/${file.path}`, file.path]) {
+        // A name alone is not a place.
+        if (!name.includes('/')) continue
+        if (file.side === 'app') this.app.add(name)
+        else if (TEST_PART.test(path.posix.dirname(name)) || isTestFile(name)) {
+          this.starts.add(name.slice(0, name.indexOf('/')))
+          this.tests.set(name, number)
+        }
       }
-    }
   }
 
   /** The test file in which a frame lies: the same path from the folder of tests on or below it, and a function whose name it holds. */
   find({ file, func }: Frame): SourceFile | undefined {
+    if (!this.isIndexed) this.index()
     const parts = file.replaceAll('\\', '/').split('/')
     for (let i = parts.length - 2; i >= 0; i--) {
       if (!this.starts.has(parts[i]!)) continue
       const name = parts.slice(i).join('/')
       const found = this.tests.get(name)
-      if (found && !this.app.has(name) && this.holds(found.words, func)) return found.file
+      if (found !== undefined && !this.app.has(name) && this.holds(this.sets[found]!, func))
+        return this.files[found]
     }
     return undefined
   }
