@@ -155,7 +155,9 @@ async function judge(
   })
   const notes = [...(runs?.notes ?? []), ...(provenance?.notes ?? [])]
   if (summary.usedTests && !provenance)
-    notes.push('a part was scanned with --tests, which do not travel; give them to merge to have them count')
+    notes.push(
+      'a part was scanned with --tests or --app, which do not travel; give them to merge to have them count',
+    )
   const { nowMs, version } = options
   const report = makeReport(summary, { judged, runs, facts, notes, nowMs, version })
   const byPattern = new Map(judged.map((one) => [one.pattern, one]))

@@ -647,7 +647,7 @@ describe('the command', () => {
     const flags = ['--app', '.', '--tests', 'test', '--app', 'src']
     const scan = run(['scan', 'app.log', '--app', 'src', '--tests', 'test'], { cwd, env: env(cwd) }).stdout
     expect(scan).toContain('stands in test/pay.py:2, not in the app')
-    expect(scan).toContain('test sources: 1 test files and 1 of the app searched')
+    expect(scan).toContain('test sources: 1 test file and 1 of the app searched')
     expect(scan).toMatch(/logtriage scan app\.log --tests test\s+--app src/)
     expect(fs.readdirSync(path.join(cwd, 'cache', 'logtriage')).length).toBeGreaterThan(0)
     // `.` holds the place that says it too.

@@ -5,7 +5,7 @@ import type { Phrase } from './phrases.js'
 import type { WantedLine } from './wanted.js'
 
 /** A part of a line, characters. */
-export interface Span {
+interface Span {
   readonly start: number
   readonly end: number
 }

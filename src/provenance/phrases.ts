@@ -6,7 +6,7 @@ const MIN_VALUE_CHARS = 5
 /** A name that nobody quoted is longer, and has a shape. */
 const MIN_NAME_CHARS = 8
 /** A clause has at least so many words and characters. */
-export const MIN_CLAUSE_WORDS = 3
+const MIN_CLAUSE_WORDS = 3
 const MIN_CLAUSE_CHARS = 14
 /** Phrases looked for in one line. */
 const MAX_PHRASES = 24

@@ -8,12 +8,12 @@ import type { TestFrames } from './test-frames.js'
 import { type Key, Wanted, type WantedLine } from './wanted.js'
 
 /** What of a record stands in the tests, strongest first. */
-export const KINDS = ['frame', 'statement', 'value', 'word', 'clause'] as const
+const KINDS = ['frame', 'statement', 'value', 'word', 'clause'] as const
 /**
  * One of {@link KINDS}: a stack frame in a test file, or a class of one; a whole statement for a database; a quoted value, path or name; the same, when it is one short word; three and more
  * words of natural language.
  */
-export type Kind = (typeof KINDS)[number]
+type Kind = (typeof KINDS)[number]
 
 /** A place in the tests where the words of a record stand, and the app has them not. */
 export interface Match {
@@ -248,7 +248,8 @@ function longestRun(
 
 function notesOf(counts: SearchCounts, left: number): string[] {
   const { tests, app, unreadable, large, unparsed, cut, stopped, grammars } = counts
-  const searched = app > 0 ? `${tests} test files and ${app} of the app` : `${tests} test files`
+  const files = `${tests} test ${tests === 1 ? 'file' : 'files'}`
+  const searched = app > 0 ? `${files} and ${app} of the app` : files
   const asides = [
     unreadable > 0 && `${unreadable} unreadable`,
     large > 0 && `${large} too large`,

@@ -38,7 +38,7 @@ export interface Key {
 }
 
 /** A key at its place in a line. */
-export interface KeyPlace {
+interface KeyPlace {
   readonly key: Key
   readonly hash: number
   readonly start: number
