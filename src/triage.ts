@@ -103,7 +103,8 @@ export async function triage(
   await checkSources(options)
   const { summary, scan } = await gather(list, options, io)
   const bytesRead = new Map(scan.sources.map(({ name, bytes }) => [name, bytes]))
-  return { ...(await judge(summary, options, io)), bytesRead }
+  const inputs = list.sources.flatMap(({ segments }) => segments.map(({ file }) => file))
+  return { ...(await judge(summary, options, io, inputs)), bytesRead }
 }
 
 /** Reads the sources to their summary, which knows the ledgers; judges nothing. Throws as {@link triage} does. */
@@ -144,9 +145,10 @@ async function judge(
   summary: Summary,
   options: JudgingOptions,
   io: JudgingIo,
+  inputs: readonly string[] = [],
 ): Promise<Omit<Triage, 'bytesRead'>> {
   const { patterns, byKey } = summary.table.patterns()
-  const provenance = await searchSources(patterns, options, io)
+  const provenance = await searchSources(patterns, options, io, inputs)
   const runs = findWindows(summary, patterns)
   const facts = windowFacts(runs, summary.accounts)
   const judged = judgePatterns(patterns, facts && runs?.windows, facts, summary.accounts, {
@@ -178,6 +180,7 @@ async function searchSources(
   patterns: readonly Pattern[],
   options: JudgingOptions,
   { signal, onFiles }: JudgingIo,
+  skip: readonly string[],
 ): Promise<Provenance | undefined> {
   if (!hasSources(options)) return undefined
   const { Provenance } = await import('./provenance/provenance.js')
@@ -188,6 +191,7 @@ async function searchSources(
     tests,
     app,
     cwd,
+    skip,
     nowMs,
     ...(cacheFolder !== undefined && { cacheFolder }),
     ...(signal && { signal }),

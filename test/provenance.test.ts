@@ -7,7 +7,7 @@ import { SourceCache } from '../src/provenance/cache.js'
 import { listFiles } from '../src/provenance/files.js'
 import { phrasesOf } from '../src/provenance/phrases.js'
 import { type Match, Provenance } from '../src/provenance/provenance.js'
-import { isTestFile } from '../src/provenance/sides.js'
+import { isNamedAsTest, isTestFile, readsAsTest } from '../src/provenance/sides.js'
 import { MANY_FILES } from '../src/provenance/sources.js'
 import { NOW_MS, ROOT, run, tempFolder, triageText, withFiles } from './kit.js'
 
@@ -77,23 +77,26 @@ describe('phrases', () => {
 
 describe('which side a file is on', () => {
   test.each([
-    'test_pay.py',
-    'shop/pay_test.py',
-    'shop/tests.py',
     'shop/conftest.py',
     'pay/pay_test.go',
     'pay.test.ts',
     'pay.spec.jsx',
     'src/test/java/PayIT.java',
+    'ui/__snapshots__/pay.snap',
+    'pay/testdata/in.json',
+    'test/fixtures/pay.yaml',
+    'regress/expected/pay.out',
+  ])('%s is a test', (name) => expect(isTestFile(name)).toBe(true))
+  test.each([
+    'test_pay.py',
+    'shop/pay_test.py',
+    'shop/tests.py',
     'src/main/java/PayTest.java',
     'pay_spec.rb',
     'test_pay.rb',
     'PayTest.php',
     'PayTests.cs',
-    'ui/__snapshots__/pay.snap',
-    'pay/testdata/in.json',
-    'fixtures/pay.yaml',
-  ])('%s is a test', (name) => expect(isTestFile(name)).toBe(true))
+  ])('%s may be one', (name) => expect([isTestFile(name), isNamedAsTest(name)]).toEqual([false, true]))
   test.each([
     'tests/helper.py',
     'contest.py',
@@ -101,13 +104,58 @@ describe('which side a file is on', () => {
     'ab_testing.go',
     'latest.ts',
     'fixtures/load.py',
+    'shop/fixtures/plans.json',
+    'nohup.out',
     'Protest.java',
     'attest.rb',
-  ])('%s is none by its name', (name) => expect(isTestFile(name)).toBe(false))
+  ])('%s is none by its name', (name) =>
+    expect([isTestFile(name), isNamedAsTest(name)]).toEqual([false, false]),
+  )
+  test.each([
+    ['import pytest\n', true],
+    ['from django.test import TestCase\n', true],
+    ['def test_pay():\n    assert pay() == 1\n', true],
+    ['import org.junit.jupiter.api.Test;\n', true],
+    ['class A {\n  @Test\n  void a() {}\n}', true],
+    ['using Xunit;\n', true],
+    ['\nRSpec.describe Pay do\n', true],
+    ['use PHPUnit\\Framework\\TestCase;\n', true],
+    ['import socket\ndef test_speed(host):\n    return ping(host)\n', false],
+    ['package lab;\nclass LabTest { String name; }\n', false],
+  ])('%j reads as a test: %s', (text, is) => expect(readsAsTest(text)).toBe(is))
+  test('a file of the app that is only called like a test is the app', async () => {
+    const source = 'log.error("speed_of_line is below what was agreed")\n'
+    const text = "bad 'speed_of_line' is below what was agreed"
+    const ask = (proof: string): Promise<Match | undefined> =>
+      lookUp(text, { 'app/speed_test.py': proof + source, 'app/a.py': 'x' }, { tests: [], app: ['app'] })
+    expect(await ask('import socket\n')).toBeUndefined()
+    expect(place(await ask('import pytest\n'))).toBe('app/speed_test.py:2')
+  })
+  test('that is remembered too, on whichever side it was seen first', async () => {
+    const cwd = withFiles({
+      'app/speed_test.py': 'import pytest\nf("speed_of_line")',
+      'app/b_test.py': 'g("speed_of_line")',
+    })
+    const cacheFolder = path.join(cwd, 'cache')
+    const text = "bad 'speed_of_line'"
+    const ask = async (folders: Folders): Promise<string | undefined> =>
+      place((await search([text], cwd, { ...folders, cacheFolder })).lookUp({ text, trace: undefined }))
+    expect(await ask({ tests: ['app'] })).toBe('app/b_test.py:1')
+    // The file that is no test has it too.
+    for (let i = 0; i < 2; i++) expect(await ask({ tests: [], app: ['app'] })).toBeUndefined()
+    fs.rmSync(path.join(cwd, 'app/b_test.py'))
+    for (let i = 0; i < 2; i++) expect(await ask({ tests: [], app: ['app'] })).toBe('app/speed_test.py:2')
+  })
+  test('the log itself is no source, wherever it lies', async () => {
+    const log = "2026-06-09 08:00:00,001 ERROR app: bad 'order_of_nobody'\n"
+    const cwd = withFiles({ 'errors.txt': log, 'a.test.js': '\nf("order_of_nobody")' })
+    const { stdout } = run(['scan', 'errors.txt', '--app', '.'], { cwd })
+    expect(stdout).toContain('stands in a.test.js:2, not in the app')
+  })
   test('tests inside the app are tests; test files of the app too; links and binaries are not read', () => {
     const cwd = withFiles({
       'src/pay.py': 'a',
-      'src/test_pay.py': 'a',
+      'src/pay.test.js': 'a',
       'test/helper.py': 'a',
       'node_modules/x/x.js': 'a',
       '.git/x': 'a',
@@ -121,7 +169,7 @@ describe('which side a file is on', () => {
     expect(files.map(({ side, name }) => `${side} ${name}`)).toEqual([
       'tests test/helper.py',
       'app src/pay.py',
-      'tests src/test_pay.py',
+      'tests src/pay.test.js',
     ])
     expect(large).toBe(1)
   })
@@ -607,7 +655,10 @@ describe('verdicts', () => {
   })
   test('so is an exception of a class of the tests', async () => {
     const log = `${at},001 ERROR app: it failed: <class 'shop.tests.test_it.Refused'>\n`
-    const files = { 'shop/tests/test_it.py': '\nclass Refused(Exception): pass', 'shop/it.py': 'x' }
+    const files = {
+      'shop/tests/test_it.py': 'import pytest\nclass Refused(Exception): pass',
+      'shop/it.py': 'x',
+    }
     const { verdict, found } = await evidenceOf(log, files, { app: ['shop'] })
     expect([verdict, found!.reason]).toEqual([
       'synthetic',

@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { reasonOf, sentences } from '../errors.js'
 import { compareText } from '../model.js'
-import { isSourceFile, isSourceFolder, isTestFile } from './sides.js'
+import { isNamedAsTest, isSourceFile, isSourceFolder, isTestFile } from './sides.js'
 
 /** Larger files are data, not sources somebody wrote. */
 export const MAX_FILE_BYTES = 2 * 1024 * 1024
@@ -15,15 +15,17 @@ const MAX_FILES = 200_000
 export class SourceFile {
   /**
    * `given`: the folder as it was named; `root`: its absolute path; `path`: path below it; `stamp`: same stamp, same content (size, times and
-   * number of the file); `changedMs`: when it was last written or replaced, epoch ms.
+   * number of the file); `changedMs`: when it was last written or replaced, epoch ms;
+   * `needsProof`: a test by a name that production has too.
    */
   constructor(
-    readonly side: 'tests' | 'app',
+    public side: 'tests' | 'app',
     private readonly given: string,
     readonly root: string,
     readonly path: string,
     readonly stamp: string,
     readonly changedMs: number,
+    readonly needsProof: boolean,
   ) {}
 
   /** Path as its folder was given, joined with that below it. */
@@ -54,9 +56,15 @@ export function checkFolders(tests: readonly string[], app: readonly string[], c
   for (const folder of app) realPath('--app', folder, cwd)
 }
 
-/** Lists the files of both sides. Throws a UserError for a folder that can't be read. */
-export function listFiles(tests: readonly string[], app: readonly string[], cwd: string): FileList {
+/** Lists the files of both sides, but for those in `skip`. Throws a UserError for a folder that can't be read. */
+export function listFiles(
+  tests: readonly string[],
+  app: readonly string[],
+  cwd: string,
+  skip: readonly string[] = [],
+): FileList {
   const walk = new Walk(new Set(tests.map((folder) => realPath('--tests', folder, cwd))))
+  for (const file of skip) walk.skip(file)
   for (const folder of tests) walk.add('tests', folder, realPath('--tests', folder, cwd))
   for (const folder of app) walk.add('app', folder, realPath('--app', folder, cwd))
   return walk
@@ -81,6 +89,15 @@ class Walk implements FileList {
 
   /** `testRoots`: folders that are tests also where they lie in an app's. */
   constructor(private readonly testRoots: ReadonlySet<string>) {}
+
+  /** Leaves out a file. */
+  skip(file: string): void {
+    try {
+      this.seen.add(fs.realpathSync(file))
+    } catch {
+      // None that lies in a folder: standard input, or gone by now.
+    }
+  }
 
   add(side: SourceFile['side'], given: string, root: string): void {
     if (fs.statSync(root).isDirectory()) this.folder(side, given, root, '')
@@ -118,7 +135,11 @@ class Walk implements FileList {
       const { size, mtimeMs, ctimeMs, ino } = fs.statSync(file)
       const stamp = `${size} ${mtimeMs} ${ctimeMs} ${ino}`
       if (size > MAX_FILE_BYTES) this.large++
-      else this.files.push(new SourceFile(side, given, root, below, stamp, Math.max(mtimeMs, ctimeMs)))
+      else {
+        const changedMs = Math.max(mtimeMs, ctimeMs)
+        const needsProof = side === 'app' && isNamedAsTest(below)
+        this.files.push(new SourceFile(side, given, root, below, stamp, changedMs, needsProof))
+      }
     } catch {
       this.unreadable++
     }

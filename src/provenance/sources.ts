@@ -8,6 +8,7 @@ import { Grammars, grammarOf } from './grammars.js'
 import type { Literal } from './literal.js'
 import { literalsOf } from './literals.js'
 import { plainLines } from './plain-lines.js'
+import { isNamedAsTest, readsAsTest } from './sides.js'
 import { TestFrames } from './test-frames.js'
 import type { Key, Wanted } from './wanted.js'
 import { KEY_WORDS, keyOf, WordReader, WordSets } from './words.js'
@@ -22,6 +23,8 @@ const RACY_MS = 2000
 const STEP = 256
 /** A NUL byte in the first so many bytes tells a binary file. */
 const HEAD_BYTES = 8000
+/** Stands last in the word set of a file that reads as a test: no word of it, but remembered with them. */
+const TEST_MARK = Buffer.from([0xff, 0xff, 0xff])
 const NO_WORDS = Buffer.alloc(0)
 
 /** How to look. */
@@ -29,6 +32,8 @@ export interface SourceOptions {
   readonly tests: readonly string[]
   readonly app: readonly string[]
   readonly cwd: string
+  /** Files that are no sources, such as the log. */
+  readonly skip?: readonly string[]
   /** Where caches lie; nothing is remembered without. */
   readonly cacheFolder?: string
   /** Epoch ms. */
@@ -60,7 +65,7 @@ export async function searchSources(
   onLiteral: OnLiteral,
   touched: () => Iterable<number>,
 ): Promise<{ counts: SearchCounts; frames: TestFrames }> {
-  const list = listFiles(options.tests, options.app, options.cwd)
+  const list = listFiles(options.tests, options.app, options.cwd, options.skip)
   const search = new Search(wanted, options, list.files)
   search.counts.large = list.large
   search.counts.unreadable += list.unreadable
@@ -106,9 +111,12 @@ class Search {
         await this.step()
         const bytes = this.bytesOf(file)
         words = bytes === undefined ? NO_WORDS : wordSets.of(this.reader.read(bytes))
+        if (bytes && isNamedAsTest(file.path) && readsAsTest(bytes.toString('latin1')))
+          words = Buffer.concat([words, TEST_MARK])
         if (bytes !== undefined && file.changedMs < this.options.nowMs - RACY_MS)
           cache.setWords(file.path, file.stamp, words)
       }
+      if (file.needsProof) file.side = words.subarray(-TEST_MARK.length).equals(TEST_MARK) ? 'tests' : 'app'
       this.sets.push(words)
       this.counts[file.side]++
     }

@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Frame } from '../patterns/trace.js'
 import type { SourceFile } from './files.js'
-import { isTestFile } from './sides.js'
+import { isNamedAsTest, isTestFile } from './sides.js'
 import { setOf, WordReader } from './words.js'
 
 /** Parts of a path that say "test": without one, a folder given by mistake would make the whole app a test. */
@@ -34,7 +34,7 @@ export class TestFrames {
         // A name alone is not a place.
         if (!name.includes('/')) continue
         if (file.side === 'app') this.app.add(name)
-        else if (TEST_PART.test(path.posix.dirname(name)) || isTestFile(name)) {
+        else if (TEST_PART.test(path.posix.dirname(name)) || isTestFile(name) || isNamedAsTest(name)) {
           this.starts.add(name.slice(0, name.indexOf('/')))
           this.tests.set(name, number)
         }
