@@ -390,6 +390,17 @@ describe('what counts', () => {
     'too little to tell: %s',
     async (text) => expect(await lookUp(text, { 'tests/a.py': `f("""${text}""", "abcd")` })).toBeUndefined(),
   )
+  test.each([
+    'could not connect to server: Connection refused',
+    'Internal Server Error',
+    '[Errno 2] No such file or directory',
+    'duplicate key value violates unique constraint',
+    'Cannot read properties of undefined',
+    'invalid literal for int() with base 10',
+    'FATAL: sorry, too many clients already',
+  ])('what a library says is nobody’s: %s', async (text) =>
+    expect(await lookUp(text, { 'tests/a.py': `raise Boom("${text}")` })).toBeUndefined(),
+  )
   test('a part of a word is another word', async () =>
     expect(
       await lookUp("bad 'order_of_nobody'", { 'tests/a.py': 'f("border_of_nobody", "order_of_nobody2")' }),

@@ -4,6 +4,7 @@ import type { Trace } from '../patterns/trace.js'
 import type { Literal, Role } from './literal.js'
 import { type Hit, matchLiteral } from './match.js'
 import { MANY_FILES, type SearchCounts, type SourceOptions, searchSources } from './sources.js'
+import { ownWords } from './stock-phrases.js'
 import type { TestFrames } from './test-frames.js'
 import { type Key, Wanted, type WantedLine } from './wanted.js'
 
@@ -224,7 +225,9 @@ function judge(line: WantedLine, hit: Hit): Pick<Found, 'kind' | 'files' | 'quot
     return { kind: isWord ? 'word' : 'value', files, quote: value.text, isExact }
   }
   const quote = longestRun(line, newWords)
-  return quote === undefined ? undefined : { kind: 'clause', files, quote, isExact: true }
+  return quote === undefined || ownWords(quote) < MIN_CLAUSE_WORDS
+    ? undefined
+    : { kind: 'clause', files, quote, isExact: true }
 }
 
 // The longest text of new words in a row.
