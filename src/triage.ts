@@ -194,7 +194,8 @@ async function searchSources(
     skip,
     nowMs,
     ...(cacheFolder !== undefined && { cacheFolder }),
-    ...(signal && { signal }),
+    // A Ctrl-C that ended the reading of the log was not meant for the sources.
+    ...(signal && !signal.aborted && { signal }),
     ...(onFiles && { onFiles }),
   })
 }

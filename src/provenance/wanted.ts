@@ -7,7 +7,9 @@ import { KEY_WORDS, keyOf, setWord, WordReader } from './words.js'
 const MAX_LINES = 40
 const MAX_LINE_CHARS = 1500
 /** Keys over all lines, some 100 bytes each. */
-const MAX_KEYS = 500_000
+const MAX_KEYS = 300_000
+/** Places of keys over all lines, some 100 bytes each. */
+const MAX_PLACES = 600_000
 
 const SIEVE_BITS = 21
 const SIEVE_MASK = (1 << SIEVE_BITS) - 1
@@ -65,6 +67,7 @@ export class Wanted {
   private readonly keySieve = new Sieve()
   /** Texts that there was no room for. */
   left = 0
+  private places = 0
   private readonly byText = new Map<string, readonly number[]>()
   private readonly byLine = new Map<string, number>()
   private readonly reader = new WordReader()
@@ -72,7 +75,7 @@ export class Wanted {
   /** Adds a text; the first ones go first when there is no room for all. */
   add(text: string): void {
     if (this.byText.has(text)) return
-    if (this.keys.size >= MAX_KEYS) {
+    if (this.keys.size >= MAX_KEYS || this.places >= MAX_PLACES) {
       this.left++
       return
     }
@@ -122,6 +125,7 @@ export class Wanted {
       const own = Array.from(hashes.subarray(from, from + size))
       for (const word of own) this.sieve.add(word)
       const hash = keyOf(own[0]!, own[1], own[2])
+      this.places++
       keys.push({
         key: this.key(hash, own.map(setWord), number),
         hash,
