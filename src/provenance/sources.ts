@@ -118,7 +118,7 @@ class Search {
       }
       if (file.needsProof) file.side = words.subarray(-TEST_MARK.length).equals(TEST_MARK) ? 'tests' : 'app'
       this.sets.push(words)
-      this.counts[file.side]++
+      if (!this.counts.stopped) this.counts[file.side]++
     }
   }
 
