@@ -12,7 +12,8 @@ const FAMILY_CAP: Readonly<Record<Family, number>> = {
   windows: 7,
   replay: 5,
   constancy: 0.6,
-  provenance: 2.6,
+  /** Enough for a statement or a frame of a test alone, and not against hits outside of known runs. */
+  provenance: 5,
   truth: 12,
   genuine: 2,
 }

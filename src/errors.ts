@@ -98,8 +98,8 @@ export const sentences = {
       `${path}: its counts are too large to be added exactly; is it given more than once?`,
       EXIT.unreadable,
     ),
-  badTests: (path: string, why: string) =>
-    new UserError(`--tests ${path}: not read (${why}); name a folder of test sources`),
+  badSourceFolder: (option: '--tests' | '--app', path: string, why: string) =>
+    new UserError(`${option} ${path}: not read (${why}); name a folder of sources`),
   badLabels: (path: string, why: string) =>
     new UserError(`${path}: ${why}; a labels file holds a label a line, as logtriage label writes them`),
   badFingerprint: (word: string, guess: string | undefined) =>

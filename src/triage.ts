@@ -4,10 +4,11 @@ import path from 'node:path'
 import type { MarkerSettings, RuleSettings } from './config/schema.js'
 import { DETECTORS } from './detectors/index.js'
 import { makeMarkers } from './detectors/markers.js'
+import { textOf } from './detectors/parts.js'
 import type { SourceList } from './input/sources.js'
 import type { Level, LogFormat, LogRecord } from './model.js'
 import type { Pattern } from './patterns/table.js'
-import type { TestSources } from './provenance/test-sources.js'
+import type { Provenance } from './provenance/provenance.js'
 import { makeClock } from './records/clock.js'
 import { type Judged, judgePatterns, windowFacts } from './report/assemble.js'
 import type { Report, ReportPart } from './report/contract.js'
@@ -21,8 +22,11 @@ import type { Truth } from './truth/truth.js'
 
 /** How to judge a summary. */
 export interface JudgingOptions extends RunOptions {
-  /** Folders of test sources. */
+  /** Folders of test sources, and of the app's own. */
   readonly tests?: readonly string[]
+  readonly app?: readonly string[]
+  /** Where what was read of sources is remembered; nothing is without it. */
+  readonly cacheFolder?: string
   /** File of labels. */
   readonly labels?: string
   readonly rules?: readonly RuleSettings[]
@@ -47,6 +51,14 @@ export interface TriageOptions extends JudgingOptions {
   readonly untilMs?: number
   /** Forces a format; default: found from the first lines. */
   readonly logFormat?: LogFormat
+}
+
+/** What judging may use and tell besides. */
+export interface JudgingIo {
+  /** Aborted by Ctrl-C: sources not yet searched are left. */
+  readonly signal?: AbortSignal
+  /** Told now and then how many source files were looked at. */
+  readonly onFiles?: (done: number) => void
 }
 
 /** A record's place in the report. */
@@ -86,12 +98,17 @@ export function scanOptions(options: TriageOptions): ScanOptions {
 }
 
 /** Reads the sources and judges their patterns. Throws a UserError for wrong options or an unreadable ledger, never for bad log data. */
-export async function triage(list: SourceList, options: TriageOptions, io: ScanIo = {}): Promise<Triage> {
-  const tests = await readTests(options)
+export async function triage(
+  list: SourceList,
+  options: TriageOptions,
+  io: ScanIo & JudgingIo = {},
+): Promise<Triage> {
+  await checkSources(options)
   const truth = await readTruth(options)
   const { summary, scan } = await gather(list, options, io)
   const bytesRead = new Map(scan.sources.map(({ name, bytes }) => [name, bytes]))
-  return { ...judge(summary, options, tests, truth), bytesRead }
+  const inputs = list.sources.flatMap(({ segments }) => segments.map(({ file }) => file))
+  return { ...(await judge(summary, options, truth, io, inputs)), bytesRead }
 }
 
 /** Reads the sources to their summary, which knows the ledgers; judges nothing. Throws as {@link triage} does. */
@@ -113,40 +130,48 @@ async function gather(
   }
   const summary = summaryOf(scan, list, settings, options.timezone ?? DEFAULT_TIMEZONE)
   await addRuns(summary)
-  summary.usedTests = (options.tests ?? []).length > 0
+  summary.usedTests = hasSources(options)
   return { summary, scan }
 }
 
-/** Judges a summary with the ledgers it knows and those of the options. Throws a UserError for unreadable test runs or folder of tests. */
-export async function judgeSummary(summary: Summary, options: JudgingOptions): Promise<Triage> {
-  const tests = await readTests(options)
-  const truth = await readTruth(options)
-  await (await openLedgers(options))(summary)
-  return { ...judge(summary, options, tests, truth), bytesRead: new Map() }
-}
-
-function judge(
+/** Judges a summary with the ledgers it knows and those of the options. Throws a UserError for unreadable test runs or folder of sources. */
+export async function judgeSummary(
   summary: Summary,
   options: JudgingOptions,
-  tests: TestSources | undefined,
+  io: JudgingIo = {},
+): Promise<Triage> {
+  await checkSources(options)
+  const truth = await readTruth(options)
+  await (await openLedgers(options))(summary)
+  return { ...(await judge(summary, options, truth, io)), bytesRead: new Map() }
+}
+
+async function judge(
+  summary: Summary,
+  options: JudgingOptions,
   truth: Truth | undefined,
-): Omit<Triage, 'bytesRead'> {
+  io: JudgingIo,
+  inputs: readonly string[] = [],
+): Promise<Omit<Triage, 'bytesRead'>> {
   const table = summary.table.patterns()
   const markers = options.markers && makeMarkers(options.markers.add, options.markers.remove)
   const people = truth?.apply(table, summary.accounts)
   const { patterns, byKey } = people ?? table
+  const provenance = await searchSources(patterns, options, io, inputs)
   const found = findRuns(summary, patterns, byKey, markers)
   const { runs } = found
   const facts = windowFacts(runs, summary.accounts)
   const judged = judgePatterns(patterns, found, facts, summary.accounts, {
     samples: options.samples ?? DEFAULT_SAMPLES,
-    ...(tests && { find: (phrase) => tests.find(phrase) }),
+    ...(provenance && { provenance }),
     ...(markers && { markers }),
     ...(people && { truths: people.truths }),
   })
-  const notes = [...(runs?.notes ?? []), ...(tests?.notes ?? []), ...(people?.notes ?? [])]
-  if (summary.usedTests && !tests)
-    notes.push('a part was scanned with --tests, which do not travel; give them to merge to have them count')
+  const notes = [...(runs?.notes ?? []), ...(provenance?.notes ?? []), ...(people?.notes ?? [])]
+  if (summary.usedTests && !provenance)
+    notes.push(
+      'a part was scanned with --tests or --app, which do not travel; give them to merge to have them count',
+    )
   const { nowMs, version } = options
   const report = makeReport(summary, {
     judged,
@@ -166,11 +191,38 @@ function judge(
   }
 }
 
-// Loaded only when there are tests: with it comes the search of folders.
-async function readTests({ tests, cwd }: JudgingOptions): Promise<TestSources | undefined> {
-  if (!tests || tests.length === 0) return undefined
-  const { TestSources } = await import('./provenance/test-sources.js')
-  return TestSources.read(tests, cwd ?? '.')
+const hasSources = ({ tests = [], app = [] }: JudgingOptions): boolean => tests.length + app.length > 0
+
+// Before anything is read: a slip in a name should not cost a scan.
+async function checkSources(options: JudgingOptions): Promise<void> {
+  if (!hasSources(options)) return
+  const { checkFolders } = await import('./provenance/files.js')
+  checkFolders(options.tests ?? [], options.app ?? [], options.cwd ?? '.')
+}
+
+// Loaded only when there are sources. Patterns with the most hits are looked for first.
+async function searchSources(
+  patterns: readonly Pattern[],
+  options: JudgingOptions,
+  { signal, onFiles }: JudgingIo,
+  skip: readonly string[],
+): Promise<Provenance | undefined> {
+  if (!hasSources(options)) return undefined
+  const { Provenance } = await import('./provenance/provenance.js')
+  const byHits = [...patterns].sort((a, b) => b.state.hits - a.state.hits)
+  const texts = byHits.flatMap(({ state }) => state.variants.map(textOf))
+  const { tests = [], app = [], cwd = '.', cacheFolder, nowMs } = options
+  return Provenance.search(texts, {
+    tests,
+    app,
+    cwd,
+    skip,
+    nowMs,
+    ...(cacheFolder !== undefined && { cacheFolder }),
+    // A Ctrl-C that ended the reading of the log was not meant for the sources.
+    ...(signal && !signal.aborted && { signal }),
+    ...(onFiles && { onFiles }),
+  })
 }
 
 // Labels and rules, loaded only when there are any.

@@ -1,11 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Context, DetectorSample } from '../src/detectors/detector.js'
+import type { Context, DetectorSample, Part } from '../src/detectors/detector.js'
 import { DETECTORS } from '../src/detectors/index.js'
 import { markersOf } from '../src/detectors/words.js'
-import { TestSources } from '../src/provenance/test-sources.js'
-import { partOf, ROOT, withFiles } from './kit.js'
+import { Provenance } from '../src/provenance/provenance.js'
+import { NOW_MS, partOf, ROOT, withFiles } from './kit.js'
 
 test('the list of detectors is the folder', () => {
   const folder = path.join(ROOT, 'src', 'detectors')
@@ -15,10 +15,15 @@ test('the list of detectors is the folder', () => {
   expect(DETECTORS.map(({ name }) => `${name}.ts`).sort()).toEqual(plugins.sort())
 })
 
-function contextOf({ windows, sources, told }: DetectorSample): Context {
+async function contextOf({ windows, sources, told }: DetectorSample, part: Part): Promise<Context> {
   if (sources === undefined) return { windows, ...(told && { told }) }
-  const tests = TestSources.read(['.'], withFiles(sources))
-  return { windows, find: (phrase) => tests.find(phrase) }
+  const has = (folder: string): string[] =>
+    Object.keys(sources).some((name) => name.startsWith(`${folder}/`)) ? [folder] : []
+  const provenance = await Provenance.search(
+    part.samples.map(({ text }) => text),
+    { tests: has('tests'), app: has('app'), cwd: withFiles(sources), nowMs: NOW_MS },
+  )
+  return { windows, provenance }
 }
 
 describe.each(DETECTORS.map((detector) => [detector.name, detector] as const))('%s', (_, detector) => {
@@ -26,8 +31,9 @@ describe.each(DETECTORS.map((detector) => [detector.name, detector] as const))('
     expect(detector.looksFor).toMatch(/^(?!.*\n)\S.{10,100}[^.\s]$/))
   test.each(detector.samples.map((sample) => [sample.what, sample] as const))(
     'speaks: %s',
-    (_what, sample) => {
-      const evidence = detector.inspect(partOf(sample.part), contextOf(sample))
+    async (_what, sample) => {
+      const part = partOf(sample.part)
+      const evidence = detector.inspect(part, await contextOf(sample, part))
       expect(evidence).toBeDefined()
       expect(Math.sign(evidence!.logOdds)).toBe(sample.speaksFor === 'genuine' ? -1 : 1)
       expect(evidence!.family).toBe(detector.family)
@@ -37,8 +43,9 @@ describe.each(DETECTORS.map((detector) => [detector.name, detector] as const))('
   )
   test.each(detector.rejects.map((sample) => [sample.what, sample] as const))(
     'is silent: %s',
-    (_what, sample) => {
-      expect(detector.inspect(partOf(sample.part), contextOf(sample))).toBeUndefined()
+    async (_what, sample) => {
+      const part = partOf(sample.part)
+      expect(detector.inspect(part, await contextOf(sample, part))).toBeUndefined()
     },
   )
 })

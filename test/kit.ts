@@ -20,7 +20,14 @@ export interface Ran {
   readonly stderr: string
 }
 
-const ENV = { ...process.env, TZ: 'UTC', NO_COLOR: '', FORCE_COLOR: '', COLUMNS: '' }
+const ENV = {
+  ...process.env,
+  TZ: 'UTC',
+  NO_COLOR: '',
+  FORCE_COLOR: '',
+  COLUMNS: '',
+  XDG_CACHE_HOME: path.join(os.tmpdir(), 'logtriage-test-cache'),
+}
 
 /** Runs the built command to its end. */
 export function run(

@@ -18,6 +18,8 @@ const SHARED = {
   platform: 'node',
   target: 'node20',
   logLevel: 'warning',
+  // Grammars are large and loaded from the package when sources are given.
+  external: ['@vscode/tree-sitter-wasm'],
   define: { 'Intl.Collator': 'LazyCollator', 'Intl.Segmenter': 'LazySegmenter' },
   inject: ['src/build/lazy-intl.js'],
 }
@@ -29,7 +31,7 @@ const COMMAND = {
   define: { ...SHARED.define, 'import.meta.url': 'fileUrl' },
   inject: [...SHARED.inject, 'src/build/file-url.js'],
   // Few have rules with a regex, and everybody would read it at the start.
-  external: ['re2js'],
+  external: [...SHARED.external, 're2js'],
   alias: { 'node:child_process': './src/build/lazy-child-process.js' },
 }
 

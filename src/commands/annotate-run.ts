@@ -29,7 +29,7 @@ export async function annotate(
     const access = {
       spooled: spooled.paths,
       signal: io.signal,
-      ...(progress && { onProgress: progress.onProgress }),
+      ...(progress && { onProgress: progress.onProgress, onFiles: progress.onFiles }),
     }
     const { report, verdictOf, bytesRead } = await triage(list, options, access)
     progress?.clear()

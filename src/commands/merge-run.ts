@@ -8,6 +8,7 @@ import { canMerge, emptySummary, mergeSummaries, type Summary } from '../summary
 import { judgeSummary } from '../triage.js'
 import type { Io } from './io.js'
 import type { MergeFlags } from './merge.js'
+import { progressOf } from './progress.js'
 import { judgingWords, labelsOf, readingOptions, sourcesOf } from './reading.js'
 import { commandLine, planOutput, putOut } from './report-out.js'
 import { protect } from './write-file.js'
@@ -31,7 +32,10 @@ export async function merge(
   protect(io.cwd, { output: flags.output }, [...inputs, ...labelsOf(io, options)])
   protect(io.cwd, { summary: flags.summary }, labelsOf(io, options))
   const summary = await readAll(list, flags, io)
-  const judged = await judgeSummary(summary, { ...options, samples: plan.samples })
+  const progress = progressOf(io, flags.quiet ?? false)
+  const access = { signal: io.signal, ...(progress && { onFiles: progress.onFiles }) }
+  const judged = await judgeSummary(summary, { ...options, samples: plan.samples }, access)
+  progress?.clear()
   const call = commandLine('merge', files, [...judgingWords(flags), ['--timezone', flags.timezone]])
   return putOut(
     plan,

@@ -9,6 +9,8 @@ const EVERY_MS = 100
 /** A progress line that is shown. */
 export interface Progress {
   readonly onProgress: (bytes: number, patterns: number) => void
+  /** Source files looked at so far. */
+  readonly onFiles: (done: number) => void
   /** Takes the line away. */
   readonly clear: () => void
 }
@@ -18,15 +20,19 @@ export function progressOf(io: Io, quiet: boolean): Progress | undefined {
   if (quiet) return undefined
   const startMs = io.elapsedMs()
   let shownMs = 0
+  const show = (text: (atMs: number) => string): void => {
+    const atMs = io.elapsedMs() - startMs
+    if (atMs < FIRST_MS || atMs - shownMs < EVERY_MS || !io.stderr.isTTY) return
+    shownMs = atMs
+    io.stderr.write(`\r\u001b[K${text(atMs)}`)
+  }
   return {
-    onProgress(bytes, patterns) {
-      const atMs = io.elapsedMs() - startMs
-      if (atMs < FIRST_MS || atMs - shownMs < EVERY_MS || !io.stderr.isTTY) return
-      shownMs = atMs
-      io.stderr.write(
-        `\r\u001b[K${formatBytes(bytes)} read, ${formatBytes((bytes / atMs) * 1000)}/s, ${formatCount(patterns)} patterns`,
-      )
-    },
+    onProgress: (bytes, patterns) =>
+      show(
+        (atMs) =>
+          `${formatBytes(bytes)} read, ${formatBytes((bytes / atMs) * 1000)}/s, ${formatCount(patterns)} patterns`,
+      ),
+    onFiles: (done) => show(() => `${formatCount(done)} source files searched`),
     clear() {
       if (shownMs > 0) io.stderr.write('\r\u001b[K')
     },

@@ -12,6 +12,7 @@ export interface JudgingFlags {
   readonly ledger?: boolean
   readonly tests?: string[]
   readonly labels?: string
+  readonly app?: string[]
 }
 
 /** Flags as commander hands them over. */
@@ -51,6 +52,7 @@ export function addJudgingFlags(command: Command): Command {
       '--labels <file>',
       `labels of patterns (default: ${LABELS_FILE} beside the config, if it is there)`,
     )
+    .option('--app <folder>', "the app's sources; what stands in them too says nothing (repeatable)", collect)
 }
 
 /** Adds the flags that all commands which read logs share. */

@@ -44,6 +44,8 @@ export async function readingOptions(
       ...place,
       ...(config.rules && { rules: config.rules, rulesFile }),
       ...(config.markers && { markers: config.markers }),
+      app: flags.app ?? config.app ?? [],
+      ...cacheFolderOf(io),
       cwd: io.cwd,
       nowMs: io.nowMs,
       version: io.version,
@@ -88,6 +90,13 @@ export function labelsPlace(
   return { path: file, name: flag ?? path.relative(cwd, file) }
 }
 
+// By the XDG rules, where a relative path does not count; a machine without a home remembers nothing.
+function cacheFolderOf({ env }: Io): { cacheFolder?: string } {
+  const { XDG_CACHE_HOME: cache, LOCALAPPDATA: local, HOME: home } = env
+  const base = cache && path.isAbsolute(cache) ? cache : local || (home && path.join(home, '.cache'))
+  return base ? { cacheFolder: path.join(base, 'logtriage') } : {}
+}
+
 function readLevel(word: string): Level {
   const level = word.length > 1 ? levelOf(word) : undefined
   if (level === undefined) throw sentences.unknownWord('--level', word, LEVELS)
@@ -111,12 +120,14 @@ export const judgingWords = ({
   git,
   window,
   tests,
+  app,
   labels,
 }: JudgingFlags): (readonly [string, string])[] => [
   ...(runs ?? []).map((file) => ['--runs', file] as const),
   ...(git ?? []).map((folder) => ['--git', folder] as const),
   ...(window ?? []).map((text) => ['--window', text] as const),
   ...(tests ?? []).map((folder) => ['--tests', folder] as const),
+  ...(app ?? []).map((folder) => ['--app', folder] as const),
   ...(labels === undefined ? [] : [['--labels', labels] as const]),
 ]
 

@@ -44,7 +44,7 @@ export async function scan(
     },
     signal: io.signal,
     threads: Math.min(io.processors, MAX_THREADS),
-    ...(progress && { onProgress: progress.onProgress }),
+    ...(progress && { onProgress: progress.onProgress, onFiles: progress.onFiles }),
   }
   const { summary, report } = plan.needsVerdicts
     ? await triage(list, options, access)

@@ -75,11 +75,12 @@ async function check(folder: string, file: string, value: unknown, prefix: strin
     throw explain(file, issue, prefix, Object.keys(at.shape))
   }
   const absolute = (names: readonly string[]): string[] => names.map((name) => path.resolve(folder, name))
-  const { runs, tests, labels, ledger } = read.data
+  const { runs, tests, app, labels, ledger } = read.data
   return {
     ...read.data,
     ...(runs && { runs: absolute(runs) }),
     ...(tests && { tests: absolute(tests) }),
+    ...(app && { app: absolute(app) }),
     ...(ledger !== undefined && { ledger: path.resolve(folder, ledger) }),
     ...(labels && { labels: path.resolve(folder, labels) }),
   }

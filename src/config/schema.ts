@@ -50,6 +50,8 @@ export const configSchema = z.strictObject({
   ledger: z.string().min(1).optional(),
   /** Folders of test sources. */
   tests: z.array(z.string().min(1)).optional(),
+  /** Folders of the app's own sources. */
+  app: z.array(z.string().min(1)).optional(),
   /** File of labels. */
   labels: z.string().min(1).optional(),
   rules: z.array(ruleSchema).max(1000).optional(),

@@ -1,7 +1,7 @@
 // The contract of a detector, and what it is shown: one part of a pattern with the merged state behind it. Detectors read nothing else.
 import type { Evidence, Family } from '../model.js'
 import type { Trace } from '../patterns/trace.js'
-import type { Place } from '../provenance/test-sources.js'
+import type { Match } from '../provenance/provenance.js'
 import type { Told } from '../truth/truth.js'
 import type { Markers } from './markers.js'
 
@@ -79,8 +79,8 @@ export interface WindowFacts {
 /** What detectors know besides the part. */
 export interface Context {
   readonly windows: WindowFacts | undefined
-  /** Looks a phrase up in the test sources; undefined when none were given. */
-  readonly find?: (phrase: string) => Place | undefined
+  /** The searched sources, when there are any. */
+  readonly provenance?: { lookUp(sample: Sample): Match | undefined }
   /** Fixture words that the config adds and removes. */
   readonly markers?: Markers
   /** What a person said of the pattern. */
@@ -94,7 +94,7 @@ export interface DetectorSample {
     readonly samples?: readonly { hits?: number; text: string; rest?: readonly string[] }[]
   }
   readonly windows?: WindowFacts
-  /** Test sources by name. */
+  /** Sources by name: `tests/...`, `app/...`. */
   readonly sources?: Readonly<Record<string, string>>
   /** What a person said. */
   readonly told?: Told

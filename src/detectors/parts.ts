@@ -149,7 +149,10 @@ const sum = (timeline: Timeline): number => timeline.reduce((total, [, hits]) =>
 const minutes = (timeline: Timeline): number =>
   new Set(timeline.map(([timeMs]) => Math.floor(timeMs / MINUTE_MS))).size
 
-function sampleOf({ variant, hits }: SidedVariant): Sample {
+/** What of an exact text is looked at: the message, and what is neither a stack frame nor code under one. */
+export const textOf = (variant: Variant): string => sampleOf({ variant, hits: 0 }).text
+
+function sampleOf({ variant, hits }: Pick<SidedVariant, 'variant' | 'hits'>): Sample {
   const trace = readTrace(variant.message, variant.rest)
   const frames = new Set(trace?.frames.map((frame) => frame.text))
   // Frames and the code lines under them tell where, not what: words in them are names of functions, not values.

@@ -27,7 +27,7 @@ const TRIED_LOG_ODDS = Array.from({ length: 61 }, (_, i) => 1 + i / 10)
 /** Evidence that a user may still give, by family, and the words for it. */
 const GIVABLE: Partial<Record<Family, (context: Context) => string | undefined>> = {
   windows: (context) => (context.windows ? undefined : 'recorded test runs (--runs)'),
-  provenance: (context) => (context.find ? undefined : 'test sources (--tests)'),
+  provenance: (context) => (context.provenance ? undefined : 'test sources (--tests)'),
 }
 
 /** What would change the verdict of a part. */

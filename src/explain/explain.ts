@@ -45,7 +45,7 @@ export function explain(
     ...runsOf(judged, accounts),
     notGiven: [
       ...(context.windows ? [] : ['test runs (--runs)']),
-      ...(context.find ? [] : ['test sources (--tests)']),
+      ...(context.provenance ? [] : ['test sources (--tests)']),
       ...(context.told || context.off.length > 0 ? [] : ['a label or a rule (logtriage label)']),
     ],
   }

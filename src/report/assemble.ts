@@ -53,8 +53,8 @@ export interface Judged {
 export interface JudgeOptions {
   /** Raw records kept of each part. */
   readonly samples: number
-  /** Looks a phrase up in the test sources, when there are any. */
-  readonly find?: Context['find']
+  /** The searched sources, when there are any. */
+  readonly provenance?: Context['provenance']
   readonly markers?: Context['markers']
   /** What people said of patterns. */
   readonly truths?: ReadonlyMap<Pattern, PatternTruth>
@@ -66,9 +66,9 @@ export function judgePatterns(
   { runs, replays }: RunFindings,
   facts: WindowFacts | undefined,
   accounts: Accounts,
-  { samples, find, markers, truths }: JudgeOptions,
+  { samples, provenance, markers, truths }: JudgeOptions,
 ): Judged[] {
-  const known: Context = { windows: facts, ...(find && { find }), ...(markers && { markers }) }
+  const known: Context = { windows: facts, ...(provenance && { provenance }), ...(markers && { markers }) }
   const bins = makeBins(accounts)
   return patterns
     .map((pattern, i) => {
