@@ -61,7 +61,7 @@ const PARTS = [
 
 const facts = { showsTest: (_pattern: number): boolean => false, runs: 0, covered: 0 }
 const infer = (log: Log, sure = NONE, more: Partial<typeof facts> = {}) =>
-  inferRuns(log.timelines, [], sure, { ...facts, ...more })
+  inferRuns(log.timelines, () => [], sure, { ...facts, ...more })
 
 describe('runs that nobody recorded', () => {
   test('parts of a suite, in its order, at no fixed time, are runs', () => {

@@ -56,7 +56,7 @@ export function findRuns(
 ): RunFindings {
   const voices = voicesOf(patterns, markers)
   const known = knownWindows(summary, voices)
-  const inferred = inferRuns(voices.timelines, textTimelines(patterns), known.sure, {
+  const inferred = inferRuns(voices.timelines, () => textTimelines(patterns), known.sure, {
     showsTest: voices.showsTest,
     ...coverOf(known.sure, summary),
   })

@@ -22,7 +22,7 @@ export interface Inferred {
 /** Finds runs that nobody recorded. `texts`: timelines of the exact texts of patterns that have several. */
 export function inferRuns(
   timelines: readonly Timeline[],
-  texts: readonly Timeline[],
+  texts: () => readonly Timeline[],
   sure: WindowSet,
   facts: Omit<ReplayFacts, 'hasTimes'>,
 ): Inferred {
@@ -40,9 +40,16 @@ export function inferRuns(
     ...trusted.flatMap((family) => windowsOf(family.bursts, (pattern) => family.patterns.has(pattern))),
     ...windowsOf(parts, () => true),
   ]
-  const echoes = findEchoes([...timelines, ...texts], sure).filter((echo) => !overlapsAny(replayed, echo))
+  const echoes = echoesOf(timelines, texts, sure).filter((echo) => !overlapsAny(replayed, echo))
   return { trusted, untrusted, parts, echoes, windows: [...replayed, ...echoes] }
 }
+
+// Texts are asked only where runs are known: without them there is no number to compare with.
+const echoesOf = (
+  timelines: readonly Timeline[],
+  texts: () => readonly Timeline[],
+  sure: WindowSet,
+): Window[] => (sure.windows.length === 0 ? [] : findEchoes([...timelines, ...texts()], sure))
 
 /** True when a window has time in common with one of the others. */
 export const overlapsAny = (windows: readonly Window[], { startMs, endMs }: Window): boolean =>
