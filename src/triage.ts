@@ -5,6 +5,7 @@ import type { MarkerSettings, RuleSettings } from './config/schema.js'
 import { DETECTORS } from './detectors/index.js'
 import { makeMarkers } from './detectors/markers.js'
 import { textOf } from './detectors/parts.js'
+import { sentences } from './errors.js'
 import type { SourceList } from './input/sources.js'
 import type { Level, LogFormat, LogRecord } from './model.js'
 import type { Pattern } from './patterns/table.js'
@@ -34,6 +35,8 @@ export interface JudgingOptions extends RunOptions {
   readonly rulesFile?: string
   /** Fixture words to add and to remove. */
   readonly markers?: MarkerSettings
+  /** Names of detectors that are never asked. */
+  readonly detectorsOff?: readonly string[]
   /** Raw samples kept in the report of each part; default 3. */
   readonly samples?: number
   /** Version of the tool, for the report. */
@@ -165,6 +168,7 @@ async function judge(
     samples: options.samples ?? DEFAULT_SAMPLES,
     ...(provenance && { provenance }),
     ...(markers && { markers }),
+    ...(options.detectorsOff && { without: options.detectorsOff }),
     ...(people && { truths: people.truths }),
   })
   const notes = [...(runs?.notes ?? []), ...(provenance?.notes ?? []), ...(people?.notes ?? [])]
@@ -227,10 +231,13 @@ async function searchSources(
 
 // Labels and rules, loaded only when there are any.
 async function readTruth(options: JudgingOptions): Promise<Truth | undefined> {
-  const { labels, rules = [], rulesFile = 'config', cwd = '.', nowMs } = options
+  const { labels, rules = [], rulesFile = 'config', detectorsOff = [], cwd = '.', nowMs } = options
+  const names = DETECTORS.map(({ name }) => name)
+  for (const name of detectorsOff)
+    if (!names.includes(name)) throw sentences.unknownWord(`${rulesFile}: detectorsOff`, name, names)
   if (labels === undefined && rules.length === 0) return undefined
   const { loadTruth } = await import('./truth/load.js')
-  const detectors = DETECTORS.map(({ name }) => name).filter((name) => name !== 'truth')
+  const detectors = names.filter((name) => name !== 'truth')
   const file = labels === undefined ? undefined : { file: path.resolve(cwd, labels), name: labels }
   return loadTruth(file, { rules, rulesFile, detectors, nowMs })
 }

@@ -44,6 +44,7 @@ export async function readingOptions(
       ...place,
       ...(config.rules && { rules: config.rules, rulesFile }),
       ...(config.markers && { markers: config.markers }),
+      ...(config.detectorsOff && { detectorsOff: config.detectorsOff }),
       app: flags.app ?? config.app ?? [],
       ...cacheFolderOf(io),
       cwd: io.cwd,

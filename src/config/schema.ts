@@ -56,6 +56,8 @@ export const configSchema = z.strictObject({
   labels: z.string().min(1).optional(),
   rules: z.array(ruleSchema).max(1000).optional(),
   markers: markersSchema.optional(),
+  /** Detectors that are never asked. */
+  detectorsOff: z.array(z.string()).optional(),
   logFormat: z.string().min(1).optional(),
   level: z.enum(LEVELS).optional(),
   timezone: z.string().min(1).optional(),

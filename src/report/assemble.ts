@@ -56,6 +56,8 @@ export interface JudgeOptions {
   /** The searched sources, when there are any. */
   readonly provenance?: Context['provenance']
   readonly markers?: Context['markers']
+  /** Names of detectors that are not asked. */
+  readonly without?: readonly string[]
   /** What people said of patterns. */
   readonly truths?: ReadonlyMap<Pattern, PatternTruth>
 }
@@ -66,14 +68,14 @@ export function judgePatterns(
   { runs, replays }: RunFindings,
   facts: WindowFacts | undefined,
   accounts: Accounts,
-  { samples, provenance, markers, truths }: JudgeOptions,
+  { samples, provenance, markers, without, truths }: JudgeOptions,
 ): Judged[] {
   const known: Context = { windows: facts, ...(provenance && { provenance }), ...(markers && { markers }) }
   const bins = makeBins(accounts)
   return patterns
     .map((pattern, i) => {
       const { told, off } = truths?.get(pattern) ?? NOTHING_SAID
-      const context = { ...known, off, ...(told && { told }) }
+      const context = { ...known, off, ...(without && { without }), ...(told && { told }) }
       const around = {
         windows: facts && runs?.windows,
         placeChance: runs?.places.chance(i) ?? 1,
@@ -91,7 +93,7 @@ export function judgePatterns(
 }
 
 /** What detectors know, and those that people switched off. */
-export type PatternContext = Context & Pick<PatternTruth, 'off'>
+export type PatternContext = Context & Pick<PatternTruth, 'off'> & Pick<JudgeOptions, 'without'>
 const NOTHING_SAID: PatternTruth = { told: undefined, off: [] }
 
 const weight = (pattern: ReportPattern): number =>
@@ -223,7 +225,9 @@ function reportPart(
 /** All evidence about a part, strongest first, in hundredths: what is shown is what was weighed, so that the sum can be checked by hand. */
 export const evidenceOf = (part: Part, context: PatternContext): Evidence[] =>
   switchOff(
-    DETECTORS.flatMap((detector) => detector.inspect(part, context) ?? []),
+    DETECTORS.filter(({ name }) => !context.without?.includes(name)).flatMap(
+      (detector) => detector.inspect(part, context) ?? [],
+    ),
     context.off,
   )
     .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Scores `logtriage annotate` on labelled logs, with evidence taken away piece by piece. In: folders of labelled logs (README.md tells their files).
 // Out: a table on standard output: precision, recall, hidden and unsure in percent, means of the logs, for each way.
-//   node test/evaluation/score.mjs [--each] [--ways all,runs-missing] [--only E08,E10] FOLDER...
+//   node test/evaluation/score.mjs [--each] [--ways 'all,no runs'] [--only E08,E10] [--off windows,replay] [--bands] FOLDER...
+// --off leaves detectors out; --bands shows how many events of each band of probability are a test's.
 // Needs the built command (`npm run build`). `hidden`: genuine events called synthetic; the worst error.
 import { execFile } from 'node:child_process'
 import fs from 'node:fs'
@@ -34,7 +35,9 @@ const option = (name) => {
   return at < 0 ? undefined : args.splice(at, 2)[1]
 }
 const each = args.includes('--each') && args.splice(args.indexOf('--each'), 1)
+const bands = args.includes('--bands') && args.splice(args.indexOf('--bands'), 1)
 const only = option('only')?.split(',')
+const off = option('off')?.split(',')
 const ways = option('ways')?.split(',') ?? Object.keys(WAYS)
 const bad = ways.find((way) => !(way in WAYS))
 if (bad !== undefined || args.length === 0) {
@@ -78,6 +81,7 @@ function given(folder, way, work) {
   let text = read(folder, 'errors.log')
   if (way.stamps === false) text = Buffer.from(unstamped(text.toString('latin1')), 'latin1')
   const log = path.join(work, 'errors.log')
+  if (off) fs.writeFileSync(path.join(work, 'logtriage.config.json'), JSON.stringify({ detectorsOff: off }))
   fs.writeFileSync(log, text)
   const args = ['annotate', log, '--timezone', 'UTC', '--quiet']
   const shift = (iso) => new Date(Date.parse(iso) + (way.shiftMs ?? 0)).toISOString()
@@ -107,9 +111,15 @@ function annotate(args, cwd) {
   )
 }
 
+/** Lower ends of the bands of probability: the verdicts change at 0.4 and 0.97. */
+const BANDS = [0, 0.1, 0.25, 0.4, 0.6, 0.8, 0.9, 0.97, 0.99]
+
 // An event's verdict is that of its first line; what is in no record is unsure: left out of every pile.
 function score(truth, rows) {
-  const verdicts = new Map(rows.split('\n').map((row) => row.split('\t').slice(1, 3)))
+  const told = rows.split('\n').map((row) => row.split('\t'))
+  const verdicts = new Map(told.map((row) => row.slice(1, 3)))
+  const probabilities = new Map(told.map((row) => [row[1], row[4]]))
+  const inBands = BANDS.map(() => ({ synthetic: 0, genuine: 0, sum: 0 }))
   const counts = {
     synthetic: { synthetic: 0, genuine: 0, unsure: 0 },
     genuine: { synthetic: 0, genuine: 0, unsure: 0 },
@@ -123,18 +133,25 @@ function score(truth, rows) {
     const said = verdicts.get(line)
     const verdict = said === undefined || said === '-' ? 'unsure' : said
     counts[label][verdict]++
+    if (said !== undefined && said !== '-') {
+      const probability = Number(probabilities.get(line))
+      const band = inBands[BANDS.findLastIndex((from) => probability >= from)]
+      band[label]++
+      band.sum += probability
+    }
     if (label === 'genuine') {
       const kind = kinds.get(source) ?? { hits: 0, hidden: 0 }
       kinds.set(source, { hits: kind.hits + 1, hidden: kind.hidden + (verdict === 'synthetic' ? 1 : 0) })
     }
   }
   const gone = [...kinds].filter(([, { hits, hidden }]) => hits === hidden).map(([source]) => source)
-  return { ...counts, gone }
+  return { ...counts, gone, inBands }
 }
 
 const percent = (part, whole) => (whole === 0 ? undefined : (100 * part) / whole)
 const sum = ({ synthetic, genuine, unsure }) => synthetic + genuine + unsure
-const figures = ({ synthetic: s, genuine: g, gone }) => ({
+const figures = ({ synthetic: s, genuine: g, gone, inBands }) => ({
+  inBands,
   precision: percent(s.synthetic, s.synthetic + g.synthetic),
   recall: percent(s.synthetic, sum(s)),
   left: percent(s.genuine, sum(s)),
@@ -179,3 +196,27 @@ for (const name of ways) {
   console.log(line(name, { ...all, gone: rows.flatMap(({ gone }) => gone) }))
   if (each) logs.forEach((folder, i) => void console.log(line(`  ${path.basename(folder)}`, rows[i])))
 }
+
+// Each log counts as much as any other, so that one with thousands of one kind says no more than its share.
+function showBands(rows) {
+  console.log("\n| said | mean | a test's | events |\n| --- | ---: | ---: | ---: |")
+  BANDS.forEach((from, i) => {
+    let weight = 0
+    let synthetic = 0
+    let said = 0
+    let events = 0
+    for (const { inBands } of rows) {
+      const total = inBands.reduce((sum, band) => sum + band.synthetic + band.genuine, 0)
+      const band = inBands[i]
+      weight += (band.synthetic + band.genuine) / total
+      synthetic += band.synthetic / total
+      said += band.sum / total
+      events += band.synthetic + band.genuine
+    }
+    const to = BANDS[i + 1] ?? 1
+    console.log(
+      `| ${from} to ${to} | ${show(percent(said, weight))} | ${show(percent(synthetic, weight))} | ${String(events).padStart(6)} |`,
+    )
+  })
+}
+if (bands) showBands([...results.values()])
