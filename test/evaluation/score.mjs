@@ -119,7 +119,7 @@ function score(truth, rows) {
   const told = rows.split('\n').map((row) => row.split('\t'))
   const verdicts = new Map(told.map((row) => row.slice(1, 3)))
   const probabilities = new Map(told.map((row) => [row[1], row[4]]))
-  const inBands = BANDS.map(() => ({ synthetic: 0, genuine: 0, sum: 0 }))
+  const inBands = BANDS.map(() => ({ synthetic: 0, genuine: 0, said: [] }))
   const counts = {
     synthetic: { synthetic: 0, genuine: 0, unsure: 0 },
     genuine: { synthetic: 0, genuine: 0, unsure: 0 },
@@ -137,7 +137,7 @@ function score(truth, rows) {
       const probability = Number(probabilities.get(line))
       const band = inBands[BANDS.findLastIndex((from) => probability >= from)]
       band[label]++
-      band.sum += probability
+      band.said.push(probability)
     }
     if (label === 'genuine') {
       const kind = kinds.get(source) ?? { hits: 0, hidden: 0 }
@@ -197,25 +197,41 @@ for (const name of ways) {
   if (each) logs.forEach((folder, i) => void console.log(line(`  ${path.basename(folder)}`, rows[i])))
 }
 
-// Each log counts as much as any other, so that one with thousands of one kind says no more than its share.
+/** The share of tests that the classifier expects of a log, as natural log-odds (`classifier.ts`). */
+const PRIOR = -1
+const logit = (p) => Math.log(p / (1 - p))
+const sigmoid = (x) => 1 / (1 + Math.exp(-x))
+
+// Each log counts as much as any other, so that one with thousands of one kind says no more than its share. `here`: what was said, had the classifier
+// expected as many tests as these logs hold.
 function showBands(rows) {
-  console.log("\n| said | mean | a test's | events |\n| --- | ---: | ---: | ---: |")
+  const totals = rows.map(({ inBands }) =>
+    inBands.reduce((sum, band) => sum + band.synthetic + band.genuine, 0),
+  )
+  const share = mean(
+    rows.map(({ inBands }, i) => inBands.reduce((sum, band) => sum + band.synthetic, 0) / totals[i]),
+  )
+  const shift = logit(share) - PRIOR
+  console.log(
+    `\n${show(100 * share)} % of the records are a test's\n\n| said | mean | here | a test's | events |\n| --- | ---: | ---: | ---: | ---: |`,
+  )
   BANDS.forEach((from, i) => {
-    let weight = 0
-    let synthetic = 0
-    let said = 0
-    let events = 0
-    for (const { inBands } of rows) {
-      const total = inBands.reduce((sum, band) => sum + band.synthetic + band.genuine, 0)
-      const band = inBands[i]
-      weight += (band.synthetic + band.genuine) / total
-      synthetic += band.synthetic / total
-      said += band.sum / total
-      events += band.synthetic + band.genuine
-    }
-    const to = BANDS[i + 1] ?? 1
+    const sums = { weight: 0, synthetic: 0, said: 0, here: 0, events: 0 }
+    rows.forEach(({ inBands }, log) => {
+      const { synthetic, genuine, said } = inBands[i]
+      sums.weight += (synthetic + genuine) / totals[log]
+      sums.synthetic += synthetic / totals[log]
+      for (const p of said) {
+        sums.said += p / totals[log]
+        sums.here += (p >= 1 ? 1 : sigmoid(logit(p) + shift)) / totals[log]
+      }
+      sums.events += synthetic + genuine
+    })
+    const [said, here, synthetic] = [sums.said, sums.here, sums.synthetic].map((sum) =>
+      show(percent(sum, sums.weight)),
+    )
     console.log(
-      `| ${from} to ${to} | ${show(percent(said, weight))} | ${show(percent(synthetic, weight))} | ${String(events).padStart(6)} |`,
+      `| ${from} to ${BANDS[i + 1] ?? 1} | ${said} | ${here} | ${synthetic} | ${String(sums.events).padStart(6)} |`,
     )
   })
 }
