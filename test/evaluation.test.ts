@@ -14,19 +14,32 @@ const FOLDER = path.join(ROOT, 'test', 'evaluation')
 /** Least share of synthetic events that must be found. Without or with few runs known there is little to find them by. */
 const RECALL: Readonly<Record<string, number>> = {
   'E01-jobs-week': 0.93,
-  'E02-kafka-needles': 0.83,
+  'E02-kafka-needles': 0.92,
   'E03-raft-inverted': 0.98,
-  'E04-serf-pushes': 0.92,
-  'E05-pg-all-synthetic': 0.49,
+  'E04-serf-pushes': 0.94,
+  'E05-pg-all-synthetic': 0.55,
   'E06-syslog-genuine': 0,
   'E07-ssh-outage': 0.9,
-  'E08-pg-quarter-unrecorded': 0.66,
-  'E09-syslog-mixed': 0.78,
-  'E10-express-3-known': 0,
+  'E08-pg-quarter-unrecorded': 0.86,
+  'E09-syslog-mixed': 0.79,
+  'E10-express-3-known': 0.56,
   'E11-fastify-json': 0.98,
-  'E12-twisted-nothing': 0,
+  'E12-twisted-nothing': 0.52,
   'E13-pg-same-part': 0.98,
+  'F01-jupyter-hub': 0.76,
+  'F02-celery-unrecorded': 0.95,
+  'F03-zookeeper-outage': 0.84,
+  'F04-weasyprint-notime': 0.0,
+  'F05-etcd-inverted': 0.94,
+  'F06-tornado-needles': 0.98,
+  'F07-monitoring-genuine': 0,
+  'F08-postgres-all-synthetic': 0.98,
+  'F09-syslog-pushes': 0.97,
+  'F10-nats-clock47': 0.67,
 }
+
+/** Genuine events that are hidden all the same: single ones put into the runs on purpose, in the words of a fixture. Not one more may be. */
+const HIDDEN: Readonly<Record<string, number>> = { 'F03-zookeeper-outage': 5, 'F06-tornado-needles': 1 }
 
 /** Verdict of each line that stands in an error record. */
 async function verdictsOf(log: string, options: TriageOptions): Promise<Map<number, Verdict>> {
@@ -94,7 +107,7 @@ describe.each(Object.entries(RECALL))('%s', (name, recall) => {
       read('truth.tsv'),
       await verdictsOf(path.join(cwd, 'errors.log'), options),
     )
-    expect(genuine!.synthetic).toBe(0)
+    expect(genuine!.synthetic).toBeLessThanOrEqual(HIDDEN[name] ?? 0)
     const all = synthetic!.synthetic + synthetic!.genuine + synthetic!.unsure
     expect(synthetic!.synthetic).toBeGreaterThanOrEqual(all * recall)
   })

@@ -31,7 +31,8 @@ export function runNotes({ learned, skews, inferred, recorded, moments }: RunFac
 const PROOFS: Readonly<Record<Proof, (atRuns: number) => string>> = {
   recorded: (atRuns) => `${atRuns} of them at a known run`,
   shown: () => 'some of their lines show a test',
-  alone: () => 'no production is known to repeat so many different errors in parts and in one order',
+  varied: () =>
+    'some line shows a test, and so many different errors are repeated in one order, at no fixed time',
 }
 
 function replayNote({ bursts, patterns, proof }: Family): string[] {

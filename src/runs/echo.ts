@@ -4,8 +4,8 @@ import { type Visit, visitsOf } from './bursts.js'
 import { RUN_SLACK_MS, type Timeline, type Window, type WindowSet } from './windows.js'
 
 /** A pattern has numbers of its own when in this share of the known runs that it comes up in, so many at least, it has one of a few numbers of hits: each
- * of them in two runs or more, none below the least. */
-const OWN = { runs: 4, share: 0.8, hits: 5, times: 2 } as const
+ * of them in two runs or more, none below the least: a small number is in the code (how often it tries again), and the same wherever it runs. */
+const OWN = { runs: 4, share: 0.8, hits: 20, times: 2 } as const
 /** Natural log-odds that all its visits elsewhere must come to, each as much as guessing such a number among those up to it. */
 const MIN_ODDS = 9
 /** Share of its hits elsewhere that lie in such visits. */

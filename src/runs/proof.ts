@@ -8,14 +8,15 @@ const TRUST = {
   recorded: { share: 0.25, chance: 1e-4 },
   /** A family whose patterns show tests by themselves: so many things, and this share of all. */
   shown: { things: 3, share: 0.15 },
-  /** A family that nothing else proves. No production was seen to replay so many different things, in parts, in one order and at no fixed time. */
-  alone: { things: 10, patterns: 16, bursts: 4, pairs: 30, spanMs: 36 * 3_600_000 },
+  /** A family of which only one or two things show a test. It must be one that no clock starts and that replays many different things in parts: then all
+   * of it is what they are. With nothing that shows a test none is trusted: a machine that is started, or an import that a person starts, does the same. */
+  varied: { things: 10, patterns: 16, bursts: 4, pairs: 30, spanMs: 36 * 3_600_000 },
   /** The same without parts: the whole suite each time. No start-up was seen to log so many different errors. */
   whole: { patterns: 40, order: 0.95 },
 } as const
 
-/** Why a family is thought to be a test suite's: recorded runs, patterns that show a test, or nothing but what it does. */
-export type Proof = 'recorded' | 'shown' | 'alone'
+/** Why a family is thought to be a test suite's: recorded runs, patterns that show a test, or a few of them and what it does. */
+export type Proof = 'recorded' | 'shown' | 'varied'
 
 /** Bursts that replay each other. */
 export interface Family {
@@ -60,17 +61,17 @@ export function proofOf(
   )
     return 'recorded'
   if (showing >= shown.things && showing >= family.things * shown.share) return 'shown'
-  if (!facts.hasTimes || !facts.isSure || isOfTheClock(bursts)) return undefined
+  if (showing === 0 || !facts.hasTimes || !facts.isSure || isOfTheClock(bursts)) return undefined
   const spanMs = bursts.at(-1)!.startMs - bursts[0]!.startMs
-  return isVaried(family) && spanMs >= TRUST.alone.spanMs ? 'alone' : undefined
+  return isVaried(family) && spanMs >= TRUST.varied.spanMs ? 'varied' : undefined
 }
 
-/** True when no production is known to do what a family does; the clock is not asked. */
+/** True when a family replays as many different things as a suite does; the clock is not asked. */
 export function isVaried({ bursts, patterns, things, order = 0, pairs }: Omit<Family, 'proof'>): boolean {
-  const { alone, whole } = TRUST
-  if (bursts.length < alone.bursts || pairs < alone.pairs) return false
+  const { varied, whole } = TRUST
+  if (bursts.length < varied.bursts || pairs < varied.pairs) return false
   if (patterns.size >= whole.patterns && order >= whole.order) return true
-  return things >= alone.things && patterns.size >= alone.patterns && isInParts(bursts, patterns)
+  return things >= varied.things && patterns.size >= varied.patterns && isInParts(bursts, patterns)
 }
 
 /** Periods of jobs, and how near to one phase of them (share of the period, at most {@link MAX_NEAR_MS}) most bursts of a job begin. */

@@ -51,7 +51,7 @@ function ofOwn({ bursts, visits }: Bursts): Burst[] {
 }
 
 function familiesOf(all: readonly Burst[], minSeconds: number, facts: ReplayFacts): Family[] {
-  const bursts = withoutFixedSets(all)
+  const bursts = withoutFloods(withoutFixedSets(all))
   const things = thingsOf(bursts, facts.hasTimes ? AT_ONCE_MS : Number.POSITIVE_INFINITY)
   const links = linksOf(bursts, things, minSeconds)
   const sure = gather(
@@ -140,6 +140,31 @@ function withoutFixedSets(
   )
 }
 
+/** A burst outside the runs is no replay when this share of its patterns, of so many at least, has more hits in it than in any run; without runs, than in
+ * this share of the other bursts. */
+const FLOODED = { share: 0.5, patterns: 4, others: 0.75 } as const
+
+// Tests provoke what outages do, in the order of its causes. But a test writes it once or twice, and much the same number each time.
+function withoutFloods(bursts: readonly Burst[]): Burst[] {
+  const counts = new Map<number, { inRuns: number; all: number[] }>()
+  for (const { run, hits } of bursts) {
+    for (const [pattern, count] of hits) {
+      const own = counts.get(pattern) ?? { inRuns: 0, all: [] }
+      counts.set(pattern, own)
+      if (run >= 0) own.inRuns = Math.max(own.inRuns, count)
+      own.all.push(count)
+    }
+  }
+  for (const { all } of counts.values()) all.sort((a, b) => a - b)
+  const usual = ({ inRuns, all }: { inRuns: number; all: readonly number[] }): number =>
+    inRuns > 0 ? inRuns : all[Math.floor((all.length - 1) * FLOODED.others)]!
+  return bursts.filter(({ run, hits }) => {
+    const known = [...hits].filter(([pattern]) => counts.get(pattern)!.all.length > 1)
+    const more = known.filter(([pattern, count]) => count > usual(counts.get(pattern)!))
+    return run >= 0 || more.length < FLOODED.patterns || more.length < known.length * FLOODED.share
+  })
+}
+
 /** A single burst is of a known suite when so many different seconds of it hold patterns of the suite, and this share of its patterns is the suite's. */
 const KNOWN = { seconds: 4, share: 0.6 } as const
 /** A pattern is a suite's when this share of its visits is in bursts, and this in known runs: a ledger may be of something else altogether. */
@@ -164,7 +189,7 @@ export function findParts({ bursts, visits }: Bursts, known: readonly Burst[]): 
     (inRuns.get(pattern) ?? 0) >= visits[pattern]! * IN_KNOWN &&
     inBursts.get(pattern)! >= visits[pattern]! * IN_BURSTS
   const ownOf = ({ firstMs }: Burst): number[] => [...firstMs.keys()].filter(isSuites)
-  return withoutFixedSets(bursts, ownOf).filter((burst) => {
+  return withoutFloods(withoutFixedSets(bursts, ownOf)).filter((burst) => {
     if (burst.run >= 0 || isKnown.has(burst)) return false
     const own = ownOf(burst)
     if (secondsOf(own, burst) < KNOWN.seconds || own.length < burst.firstMs.size * KNOWN.share) return false

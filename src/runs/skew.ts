@@ -15,12 +15,14 @@ const MIN_GAIN = 8
 const BETTER = 1.5
 /** Offsets with this share of the best score are as good: the middle of them is taken. */
 const AS_GOOD = 0.95
-/** What a run sets off (a deployment) comes at its end, and lasts as long as it does; a suite fills its runs. Share of hits that lie in each half of the
- * runs at least, and share of its time that the middle one of them is filled. */
-const EACH_HALF = 0.2
-const FILLED = 0.4
+/** What a run sets off (a deployment) follows its end and is as short as it is; a suite fills its runs, short and long. Share of a run's length over
+ * which what fits is spread, in this share of the runs in which two patterns or more fit. */
+const SPREAD = 0.5
+const MOSTLY = 0.5
 /** So many patterns fit the moved runs, or one that shows a test, before they are sure. */
 const SURE_PATTERNS = 8
+/** Share of the patterns that fit the runs without a skew which must still fit with it. */
+const KEPT = 0.8
 
 /** By how much the clock of runs is off. */
 export interface Skew {
@@ -52,9 +54,13 @@ export function findSkew(
   if (best < agreed + MIN_GAIN || best < agreed * BETTER) return undefined
   const offsetMs = middleOf(offsets, best)
   const fitting = asked.filter(({ timeline }) => runsHit(timeline, windows, offsetMs) >= 2)
-  const isSure = fitting.length >= SURE_PATTERNS || fitting.some(({ pattern }) => showsTest(pattern))
-  const filled = fitting.map(({ timeline }) => timeline)
-  return { offsetMs, proven: isSure && fillsRuns(filled, windows, offsetMs) }
+  // What the runs hold as they are recorded must fit the moved ones too, or else something behind the runs (a deployment) would draw them to it.
+  const fitted = asked.filter(({ timeline }) => runsHit(timeline, windows, 0) >= 2)
+  if (fitted.filter((one) => fitting.includes(one)).length < fitted.length * KEPT) return undefined
+  const isShown = fitting.some(({ pattern }) => showsTest(pattern))
+  const fits = fitting.map(({ timeline }) => timeline)
+  const isFilled = fitting.length >= SURE_PATTERNS && fillsRuns(fits, windows, offsetMs)
+  return { offsetMs, proven: isShown || isFilled }
 }
 
 // Number of runs, moved by the offset, in which a pattern has hits; 0 when too many lie outside.
@@ -83,23 +89,21 @@ function middleOf(offsets: readonly { offsetMs: number; score: number }[], best:
 }
 
 function fillsRuns(timelines: readonly Timeline[], windows: WindowSet, offsetMs: number): boolean {
-  let early = 0
-  let late = 0
-  const reach = new Map<number, [firstMs: number, lastMs: number]>()
-  for (const [timeMs] of timelines.flat()) {
-    const atMs = timeMs - offsetMs
-    const index = windows.indexAt(atMs)
-    const window = windows.windows[index]
-    if (!window) continue
-    if (atMs < (window.startMs + window.endMs) / 2) early++
-    else late++
-    const [firstMs, lastMs] = reach.get(index) ?? [atMs, atMs]
-    reach.set(index, [Math.min(firstMs, atMs), Math.max(lastMs, atMs)])
+  const spans = new Map<number, [first: number, last: number, patterns: number]>()
+  for (const timeline of timelines) {
+    const own = new Set<number>()
+    for (const [timeMs] of timeline) {
+      const index = windows.indexAt(timeMs - offsetMs)
+      if (index < 0) continue
+      const [first, last, patterns] = spans.get(index) ?? [timeMs, timeMs, 0]
+      spans.set(index, [Math.min(first, timeMs), Math.max(last, timeMs), patterns + (own.has(index) ? 0 : 1)])
+      own.add(index)
+    }
   }
-  const filled = [...reach].map(([index, [firstMs, lastMs]]) => {
+  const runs = [...spans].filter(([, [, , patterns]]) => patterns >= 2)
+  const filled = runs.filter(([index, [first, last]]) => {
     const { startMs, endMs } = windows.windows[index]!
-    return (lastMs - firstMs) / (endMs - startMs)
+    return last - first >= (endMs - startMs) * SPREAD
   })
-  const middle = filled.sort((x, y) => x - y)[filled.length >> 1] ?? 0
-  return Math.min(early, late) >= (early + late) * EACH_HALF && middle >= FILLED
+  return filled.length > 0 && filled.length >= runs.length * MOSTLY
 }

@@ -156,7 +156,7 @@ export function learnWindows(moments: readonly Moment[], witnesses: readonly Wit
 }
 
 /** How far before and behind what shows a test its run is thought to reach; ms. Behind a run comes what it sets off, so not far. */
-const ROUND_TESTS_MS = { before: 10_000, after: 5000 } as const
+const ROUND_TESTS_MS = { before: 1000, after: 2000 } as const
 
 // The run at one moment: as far as patterns that show a test reach there. All else that lies near the moment may be a deployment's.
 function provenRun(reach: Window, sure: readonly Witness[]): Window[] {
