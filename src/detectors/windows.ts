@@ -84,7 +84,9 @@ function outside(part: Part, { windows }: Context) {
   return { detector: 'windows', family: 'windows' as const, logOdds, reason }
 }
 
-const hitsWhere = (hits: number): string => `${hits} ${hits === 1 ? 'hit' : 'hits'} where no test ran`
+const hitsWhere = (hits: number): string => `${plural(hits)} where no test ran`
+const plural = (hits: number): string =>
+  `${String(hits).replace(/\B(?=(?:\d{3})+$)/g, ',')} ${hits === 1 ? 'hit' : 'hits'}`
 
 function inside(part: Part, facts: WindowFacts) {
   const p = chance(part, facts) * part.placeChance
@@ -102,9 +104,12 @@ function inside(part: Part, facts: WindowFacts) {
   // Windows that the log itself taught are only sure when something else proved that a suite ran in them: a few sure ones among many prove nothing.
   const provenRuns = part.provenRuns >= part.separateRuns * MOSTLY_PROVEN ? part.provenRuns : 0
   const conclusive = dominated && provenRuns >= runs && p < most
-  const inferred = part.inferredRuns === 0 ? '' : ` (${part.inferredRuns} of them inferred)`
+  const inferred =
+    part.inferredRuns === 0
+      ? ''
+      : ` (${part.inferredRuns === part.runs ? 'all' : part.inferredRuns} inferred)`
   const where = `in ${part.runs} of ${facts.count} test runs${inferred}`
-  const reason = part.outsideHits === 0 ? `only ${where}` : `${where}, ${part.outsideHits} hits outside`
+  const reason = part.outsideHits === 0 ? `only ${where}` : `${where}, ${plural(part.outsideHits)} outside`
   return {
     detector: 'windows',
     family: 'windows' as const,

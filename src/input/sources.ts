@@ -116,7 +116,9 @@ async function folder(
     )
   const others = names.length - logs.length - packed.length
   if (others > 0)
-    notes.push(`${arg}: ${others} files without the name of a log not read; name them to read them`)
+    notes.push(
+      `${arg}: ${others === 1 ? 'one file' : `${others} files`} without the name of a log not read; name ${others === 1 ? 'it' : 'them'} to read ${others === 1 ? 'it' : 'them'}`,
+    )
   if (logs.length === 0) failures.push(`${arg}: no log in this folder; name the files to read`)
   return logs.map((name) => inFolder(arg, name)).sort()
 }

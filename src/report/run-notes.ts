@@ -31,7 +31,8 @@ export function runNotes({ learned, skews, inferred, recorded, moments }: RunFac
 const PROOFS: Readonly<Record<Proof, (atRuns: number) => string>> = {
   recorded: (atRuns) => `${atRuns} of them at a known run`,
   shown: () => 'some of their lines show a test',
-  alone: () => 'no production is known to repeat so many different errors in parts and in one order',
+  alone: () =>
+    'so many different errors that come back together, in one order, are known of test suites only',
 }
 
 function replayNote({ bursts, patterns, proof }: Family): string[] {
@@ -57,7 +58,7 @@ function skewNote(source: string, { offsetMs, proven }: Skew): string {
 
 function momentNote(count: number, { offsetsMs, proven }: LearnedWindows): string {
   if (offsetsMs === undefined)
-    return `${count} pushes or commits given, but no patterns recur beside them: no test runs found there`
+    return `no patterns recur beside the ${count === 1 ? 'one push or commit' : `${count} pushes or commits`} given: no test runs found there`
   const [from, to] = offsetsMs.map((ms) => Math.round(Math.abs(ms) / 1000)) as [number, number]
   const where = offsetsMs[0] < 0 ? `${to} to ${from} s before` : `${from} to ${to} s after`
   return proven

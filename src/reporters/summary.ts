@@ -35,6 +35,21 @@ export function summarySentence({ totals, verdicts, failures }: Report): string 
   return `${plural(records, 'error record')}, ${plural(patterns, 'pattern')}: ${clauses.join(', ')}.`
 }
 
+/** What is known of test runs, and whether anybody gave them: "26 test runs, 2 inferred, 0.3 % of the time"; undefined when it does not matter. */
+export function knownRuns({ windows, totals }: Report): string | undefined {
+  if (!windows)
+    return totals.records > 0 ? 'no test runs known: genuine only means no sign of a test' : undefined
+  const { runs, inferred, unproven, shareOfTime } = windows
+  const share = (count: number, what: string): string[] =>
+    count === 0 ? [] : [`${count === runs ? 'all' : formatCount(count)} ${what}`]
+  return [
+    plural(runs, 'test run'),
+    ...share(inferred, 'inferred'),
+    ...share(unproven, 'unproven'),
+    `${formatShare(shareOfTime, 1)} of the time`,
+  ].join(', ')
+}
+
 /** The conservation sum, in words; terms that are nothing are left out. */
 export function conservation({ totals }: Report): string {
   const { lines, linesInRecords, blank, skippedLines, unparsed, overlong } = totals
@@ -130,12 +145,15 @@ export function nextCommand(report: Report, command: string): string {
       return 'logtriage scan --all --summary FILE   # where the logs are: every record, whatever its level and looks'
     if (passed.outsideRange > 0)
       return `${command.replace(/ --(?:since|until) \S+/g, '')}   # all of the time`
+    if (report.totals.lines === 0)
+      return `logtriage ${isMerge ? 'merge' : 'scan'} --help   # how to name what it is to read`
     return passed.belowLevel + passed.noLevel > 0
       ? `${command} --all   # every record, whatever its level and looks`
       : 'logtriage formats   # the log formats it knows'
   }
-  if (report.windows === undefined)
-    return `${command} --runs runs.ndjson   # with a ledger of test runs verdicts are sure; see README`
+  // Where nothing has a time, no test run can be set against it.
+  if (report.windows === undefined && report.period !== undefined)
+    return `${command} --runs FILE   # a report or ledger of your test runs says most; logtriage runs add -- npm test makes one`
   const canReadAgain = !isMerge && report.sources.every(({ name }) => name !== '-')
   const unsure = pile(report, 'unsure')[0]
   if (canReadAgain && unsure)
