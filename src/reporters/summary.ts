@@ -97,12 +97,19 @@ export function because({ verdict, evidence }: ReportPart, most = 3): string {
   const speaking = evidence.filter(
     (one) => verdict === 'unsure' || one.logOdds > 0 === (verdict === 'synthetic'),
   )
-  const reasons = speaking
-    .slice(0, most)
-    .map((one) => one.reason)
-    .join('; ')
+  const reasons = speaking.slice(0, most).map(inWords).join('; ')
   if (reasons !== '') return reasons
   return evidence.length === 0 ? 'no sign of a test' : `only a weak sign of a test: ${evidence[0]!.reason}`
+}
+
+/** Words of the log that a reason quotes. */
+const MAX_QUOTED = 32
+
+// That something stands in the tests can only be weighed by who sees what: the whole message, or one word of it.
+function inWords({ reason, quote }: ReportPart['evidence'][number]): string {
+  if (quote === undefined || !reason.startsWith('stands in ')) return reason
+  const [line] = quote.split('\n', 1) as [string]
+  return `${reason}: “${line.length > MAX_QUOTED ? `${line.slice(0, MAX_QUOTED).trimEnd()}…` : line}”`
 }
 
 /** For a split pattern: what became of its other hits. */
