@@ -66,11 +66,13 @@ function makeProgram(io: Io, done: (code: number) => void): Command {
     )
     .version(VERSION, '-V, --version')
     .exitOverride()
+    // What follows `runs add COMMAND` is the command's, `--version` too.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(safeLines(text.replace(/^error: /, 'logtriage: '))),
     })
-    .showHelpAfterError('(logtriage --help lists commands and options)')
+    .showHelpAfterError('(logtriage scan FILE reads a log; logtriage --help lists the commands)')
   addScan(program, io, done)
   addMerge(program, io, done)
   addAnnotate(program, io, done)
@@ -79,6 +81,8 @@ function makeProgram(io: Io, done: (code: number) => void): Command {
   addRuns(program, io, done)
   addLabel(program, io, done)
   addFormats(program, io, done)
+  for (const command of program.commands)
+    command.showHelpAfterError(`(logtriage ${command.name()} --help lists its options)`)
   return program
 }
 

@@ -69,6 +69,8 @@ export const sentences = {
     ),
   unreadable: (path: string, why: string) => `${path}: not read (${why})`,
   badRuns: (path: string, why: string, hint: string) => new UserError(`--runs ${path}: ${why}; ${hint}`),
+  ownLedger: (said: string) =>
+    new UserError(`${said.replace(/^--runs /, 'the ledger ')} (--no-ledger leaves it out)`),
   badWindow: (text: string) =>
     new UserError(
       `--window: "${text}" is no span of time; write START/END, such as 2026-11-20T09:21/2026-11-20T09:25 or 2h/90m`,
@@ -112,6 +114,8 @@ export const sentences = {
     ),
   unlabelled: (fingerprint: string, path: string) =>
     new UserError(`${fingerprint}: no label in ${path}; logtriage label --list shows those in force`),
+  noVerdict: (fingerprint: string) =>
+    new UserError(`no verdict: write logtriage label ${fingerprint} synthetic or ... genuine`),
   noReason: () => new UserError('--reason is missing; say why, for those who read it later'),
   badUntil: (text: string, why: string) =>
     new UserError(`--until: "${text}" ${why}; write a day to come such as 2026-12-31`),

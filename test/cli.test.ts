@@ -43,6 +43,8 @@ describe('exit codes', () => {
     [['scan', '-', '--timezone', 'Mars/Base'], /--timezone: "Mars\/Base"/],
     [['scan', '-', '--top', 'many'], /--top.*many/],
     [['scan', '-', '--runs', '/nonexistent/runs'], /--runs \/nonexistent\/runs: no such file/],
+    [['errors.log'], /logtriage scan FILE reads a log/],
+    [['explain'], /logtriage explain --help lists its options/],
     [['scan', '-', '--output', '/nonexistent/x'], /\/nonexistent\/x: cannot be written/],
   ])('2: %j', (args, message) => {
     const { code, stderr, stdout } = run(args, { input: LINE })

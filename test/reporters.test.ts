@@ -8,7 +8,7 @@ import { htmlText, markdownText, terminalText } from '../src/reporters/escape.js
 import { loadReporter } from '../src/reporters/index.js'
 import { REPORTER_NAMES, type ReporterName, type View } from '../src/reporters/reporter.js'
 import { formatBytes, formatCount, formatShare, TimeText } from '../src/reporters/text.js'
-import { truncate, widthOf, wrap } from '../src/reporters/width.js'
+import { truncate, widthOf, wrap, wrapCommand } from '../src/reporters/width.js'
 import { ROOT, triageFiles, triageText } from './kit.js'
 
 const VIEW: View = {
@@ -243,6 +243,26 @@ describe('what is done without Intl is what Intl does', () => {
       if (widthOf(char) !== stringWidth(char)) differing.push(code.toString(16))
     }
     expect(differing).toEqual([])
+  })
+  test('a command that is broken into lines is the same command', () => {
+    const command = "logtriage scan 'a  b.log' 'it'\\''s.log' --runs /var/lib/suite/runs.ndjson"
+    expect(wrapCommand(`${command}   # all of it`, 100)).toEqual([`${command}   # all of it`])
+    const lines = wrapCommand(`${command}   # all of it, for scripts`, 41)
+    expect(lines).toEqual([
+      "logtriage scan 'a  b.log' 'it'\\''s.log' \\",
+      '  --runs /var/lib/suite/runs.ndjson',
+      '# all of it, for scripts',
+    ])
+    expect(
+      lines
+        .filter((line) => !line.startsWith('#'))
+        .join('\n')
+        .replace(/ \\\n +/g, ' '),
+    ).toBe(command)
+    expect(wrapCommand('logtriage scan a-name-that-is-wider-than-the-terminal.log', 20)).toEqual([
+      'logtriage scan \\',
+      '  a-name-that-is-wider-than-the-terminal.log',
+    ])
   })
   test('the width of texts', () => {
     const characters = fc.constantFrom(

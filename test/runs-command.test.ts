@@ -3,6 +3,7 @@ import { type ChildProcess, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Io } from '../src/commands/io.js'
@@ -48,6 +49,11 @@ describe('runs add', () => {
     })
     const [startMs, endMs] = [Date.parse(row!.start as string), Date.parse(row!.end as string)]
     expect([before <= startMs, startMs <= endMs, endMs <= Date.now()]).toEqual([true, true, true])
+  })
+  test('options of the command are its own without -- too, even those that logtriage has', () => {
+    const folder = tempFolder()
+    expect(run(['runs', 'add', 'node', '--version'], { cwd: folder }).stdout).toBe(`${process.version}\n`)
+    expect(rowsOf(folder)).toMatchObject([{ command: 'node --version', exit: 0 }])
   })
   test('options of the command are its own', () => {
     const folder = tempFolder()
@@ -400,11 +406,27 @@ describe('scan and merge know them', () => {
   test('the ledger is found, and the report says so', () => {
     const cwd = withFiles({ 'app.log': log, [LEDGER]: ledger })
     const found = report(['scan', 'app.log'], cwd)
-    expect(found.windows.runs).toBe(4)
+    expect(found.windows).toMatchObject({ runs: 4, inferred: 0, unproven: 0 })
     expect(found.notes).toContain(
       'test runs of the ledger .logtriage/runs.ndjson were used (--no-ledger leaves it out)',
     )
     expect(report(['scan', 'app.log', '--no-ledger'], cwd).windows).toBeUndefined()
+  })
+  test('one that nobody named and that is broken is called what it is', () => {
+    const cwd = withFiles({ 'app.log': log, [LEDGER]: 'hello\n' })
+    expect(run(['scan', 'app.log'], { cwd })).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /^logtriage: the ledger \.logtriage\/runs\.ndjson: line 1 is no ledger line.*\(--no-ledger leaves it out\)$/m,
+      ),
+    })
+  })
+  test('runs that only the log tells of are called inferred', () => {
+    const file = fileURLToPath(new URL('evaluation/E08-pg-quarter-unrecorded/errors.log.gz', import.meta.url))
+    const { stdout } = run(['scan', file, '--no-ledger', '--top', '3', '--samples', '1'])
+    expect(stdout).toMatch(/ · 12 test runs, all inferred, /)
+    expect(stdout).toMatch(/in \d+ of 12 test runs \(all inferred\)/)
+    expect(stdout).not.toMatch(/in \d+ of 12 test runs \(\d+ inferred/)
   })
   test('from below, through the config, or not yet there', () => {
     const cwd = withFiles({

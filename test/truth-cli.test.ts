@@ -93,6 +93,7 @@ describe('label', () => {
     expect(pattern()).toMatchObject({ members, parts: [{ verdict: 'genuine' }] })
     label('--remove', members[1]!)
     expect(label('--list')).toBe('')
+    expect(run(['label', '--list'], { cwd }).stderr).toBe('logtriage: no labels in logtriage.labels.ndjson\n')
     expect(label(members[1]!, 'synthetic', '--reason', 'x')).toContain(
       '(one signature; with FILES it is for all that are shown as its pattern)',
     )
@@ -189,7 +190,11 @@ describe('label', () => {
       ['lt1:c00eef2cd380', 'sinthetic', '--reason', 'x'],
       /VERDICT: "sinthetic".*did you mean "synthetic"\?/,
     ],
-    ['no verdict', ['lt1:c00eef2cd380', '--reason', 'x'], /VERDICT: "".*known: synthetic, genuine/],
+    [
+      'no verdict',
+      ['lt1:c00eef2cd380', '--reason', 'x'],
+      /no verdict: write logtriage label lt1:c00eef2cd380 synthetic or/,
+    ],
     ['no reason', ['lt1:c00eef2cd380', 'genuine'], /--reason is missing/],
     ['a blank reason', ['lt1:c00eef2cd380', 'genuine', '--reason', ' \n'], /--reason is missing/],
     [

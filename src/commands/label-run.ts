@@ -45,7 +45,8 @@ export async function label(
     return EXIT.usage
   }
   const wanted = readFingerprint(fingerprint)
-  const said = oneOf('VERDICT', verdict ?? '', VERDICTS)
+  if (verdict === undefined) throw sentences.noVerdict(wanted)
+  const said = oneOf('VERDICT', verdict, VERDICTS)
   const reason = readReason(flags.reason)
   const until = readUntil(flags.until, io.nowMs)
   // Read before it is written: what is no labels file gets no label.
@@ -77,6 +78,7 @@ async function list({ path, name }: Place, io: Io): Promise<ExitCode> {
     io.stdout,
     inForce.map((one) => `${rowOf(one).map(terminalText).join('\t')}\n`),
   )
+  if (labels.size === 0) io.stderr.write(`logtriage: no labels in ${terminalText(name)}\n`)
   const expired = labels.size - inForce.length
   if (expired > 0) io.stderr.write(`logtriage: ${terminalText(name)}: ${expired} more past their date\n`)
   return EXIT.ok

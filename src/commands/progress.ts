@@ -1,5 +1,5 @@
 // The progress line of a long read, on standard error of a terminal only. In: bytes and patterns so far. Out: one line that overwrites itself.
-import { formatBytes, formatCount } from '../reporters/text.js'
+import { formatBytes, formatCount, plural } from '../reporters/text.js'
 import type { Io } from './io.js'
 
 /** A read shorter than this shows nothing. */
@@ -30,7 +30,7 @@ export function progressOf(io: Io, quiet: boolean): Progress | undefined {
     onProgress: (bytes, patterns) =>
       show(
         (atMs) =>
-          `${formatBytes(bytes)} read, ${formatBytes((bytes / atMs) * 1000)}/s, ${formatCount(patterns)} patterns`,
+          `${formatBytes(bytes)} read, ${formatBytes((bytes / atMs) * 1000)}/s, ${plural(patterns, 'pattern')}`,
       ),
     onFiles: (done) => show(() => `${formatCount(done)} source files searched`),
     clear() {

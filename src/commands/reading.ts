@@ -12,7 +12,7 @@ import { makeClock } from '../records/clock.js'
 import type { TriageOptions } from '../triage.js'
 import { LABELS_FILE } from '../truth/label-file.js'
 import type { Io } from './io.js'
-import { ledgerPlace } from './ledger-place.js'
+import { ledgerPlace, shownFrom } from './ledger-place.js'
 import type { JudgingFlags, ReadingFlags } from './reading-flags.js'
 import { parseSpan, parseTime } from './time.js'
 
@@ -29,23 +29,25 @@ export async function readingOptions(
   const sinceMs = flags.since === undefined ? undefined : parseTime('--since', flags.since, clock, io.nowMs)
   const untilMs = flags.until === undefined ? undefined : parseTime('--until', flags.until, clock, io.nowMs)
   if (sinceMs !== undefined && untilMs !== undefined && sinceMs >= untilMs) throw sentences.emptyRange()
+  const ofConfig = (places: readonly string[] = []): string[] =>
+    places.map((place) => shownFrom(io.cwd, place))
   return {
     config,
     options: {
       level: flags.level === undefined ? (config.level ?? 'warn') : readLevel(flags.level),
       all: flags.all ?? false,
       timezone,
-      runs: flags.runs ?? config.runs ?? [],
+      runs: flags.runs ?? ofConfig(config.runs),
       git: flags.git ?? [],
       windows: (flags.window ?? []).map((text) => parseSpan(text, clock, io.nowMs)),
       ...(flags.ledger !== false && ownLedger(found, io.cwd)),
       env: io.env,
-      tests: flags.tests ?? config.tests ?? [],
+      tests: flags.tests ?? ofConfig(config.tests),
       ...place,
       ...(config.rules && { rules: config.rules, rulesFile }),
       ...(config.markers && { markers: config.markers }),
       ...(config.detectorsOff && { detectorsOff: config.detectorsOff }),
-      app: flags.app ?? config.app ?? [],
+      app: flags.app ?? ofConfig(config.app),
       ...cacheFolderOf(io),
       cwd: io.cwd,
       nowMs: io.nowMs,

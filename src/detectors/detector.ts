@@ -40,7 +40,7 @@ export interface Part {
   readonly placeChance: number
   /** Its hits in bursts that replay each other, without being known as test runs; undefined when it has none there. */
   readonly replays?: ReplayedHits
-  /** Separate ones of the runs that nobody recorded. */
+  /** Those of the runs that nobody recorded; only said, never weighed. */
   readonly inferredRuns: number
   /** Minutes outside all windows in which the pattern has hits: a burst counts once. */
   readonly outsideMinutes: number

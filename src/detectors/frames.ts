@@ -31,7 +31,7 @@ const MIN_SHARE = 0.5
 export const frames: Detector = {
   name: 'frames',
   title: 'Stack frames in test files or test runners',
-  looksFor: 'stack frames of test files and test runners, temporary folders of test runners',
+  looksFor: 'stack frames of test files and runners in half of the traces, temporary folders of test runners',
   family: 'frames',
   inspect(part) {
     const traced = part.samples.flatMap(({ hits, trace }) =>

@@ -24,7 +24,7 @@ export const genuine: Detector = {
     if (part.samples.some((sample) => sample.trace?.frames.some(isAppFrame)))
       signs.push([WEIGHT.appFrames, 'stack frames in the app'])
     if (part.distinct >= VARIED_TEXTS && part.distinct >= part.hits * VARIED_SHARE)
-      signs.push([WEIGHT.varied, textCount(part.distinct)])
+      signs.push([WEIGHT.varied, textCount(Math.min(part.distinct, part.hits))])
     if (isSteady(part)) signs.push([WEIGHT.steady, `steady over ${Math.round(part.spanMs / HOUR_MS)} hours`])
     if (signs.length === 0) return undefined
     const logOdds = signs.reduce((sum, [weight]) => sum + weight, 0)

@@ -138,8 +138,8 @@ function countRuns(inside: Timeline, outside: Timeline, windows: WindowSet): Run
     if (!goesOn && gapMs >= JOINED_MS) {
       separateRuns++
       if (windows.windows[index]!.proven) provenRuns++
-      if (windows.windows[index]!.kind === 'inferred') inferredRuns++
     }
+    if (windows.windows[index]!.kind === 'inferred') inferredRuns++
     before = index
   }
   return { runs: hit.length, separateRuns, provenRuns, inferredRuns }

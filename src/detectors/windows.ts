@@ -29,7 +29,7 @@ const OUTSIDE_GUESSED = -1
 export const windows: Detector = {
   name: 'windows',
   title: 'Hits inside or outside known test runs',
-  looksFor: 'hits inside more test runs than chance explains, or where no test ran',
+  looksFor: 'hits inside more test runs than chance explains, or where no known test ran',
   family: 'windows',
   inspect(part, context) {
     if (context.windows === undefined || context.windows.count === 0 || part.unstamped === part.hits)
@@ -84,7 +84,9 @@ function outside(part: Part, { windows }: Context) {
   return { detector: 'windows', family: 'windows' as const, logOdds, reason }
 }
 
-const hitsWhere = (hits: number): string => `${hits} ${hits === 1 ? 'hit' : 'hits'} where no test ran`
+const hitsWhere = (hits: number): string => `${plural(hits)} where no known test ran`
+const plural = (hits: number): string =>
+  `${String(hits).replace(/\B(?=(?:\d{3})+$)/g, ',')} ${hits === 1 ? 'hit' : 'hits'}`
 
 function inside(part: Part, facts: WindowFacts) {
   const p = chance(part, facts) * part.placeChance
@@ -102,9 +104,8 @@ function inside(part: Part, facts: WindowFacts) {
   // Windows that the log itself taught are only sure when something else proved that a suite ran in them: a few sure ones among many prove nothing.
   const provenRuns = part.provenRuns >= part.separateRuns * MOSTLY_PROVEN ? part.provenRuns : 0
   const conclusive = dominated && provenRuns >= runs && p < most
-  const inferred = part.inferredRuns === 0 ? '' : ` (${part.inferredRuns} of them inferred)`
-  const where = `in ${part.runs} of ${facts.count} test runs${inferred}`
-  const reason = part.outsideHits === 0 ? `only ${where}` : `${where}, ${part.outsideHits} hits outside`
+  const where = `in ${part.runs} of ${facts.count} test runs${doubts(part)}`
+  const reason = part.outsideHits === 0 ? `only ${where}` : `${where}, ${plural(part.outsideHits)} outside`
   return {
     detector: 'windows',
     family: 'windows' as const,
@@ -112,6 +113,14 @@ function inside(part: Part, facts: WindowFacts) {
     reason,
     ...(conclusive && { conclusive: true as const }),
   }
+}
+
+// That nobody recorded a run, or that nothing shows a test in it, is part of the reason.
+function doubts({ runs, inferredRuns, separateRuns, provenRuns }: Part): string {
+  const doubts: string[] = []
+  if (inferredRuns > 0) doubts.push(`${inferredRuns === runs ? 'all' : inferredRuns} inferred`)
+  if (provenRuns < separateRuns) doubts.push(`${provenRuns === 0 ? 'all' : 'some'} unproven`)
+  return doubts.length === 0 ? '' : ` (${doubts.join(', ')})`
 }
 
 /**

@@ -107,6 +107,7 @@ const explained = z.object({
   timeline: timeline.optional(),
   runs: runs.optional().describe('missing when no test runs are known'),
   notGiven: z.array(z.string()).describe('evidence that nobody gave'),
+  notes: z.array(z.string()).describe('notes of the report, such as where the test runs are known from'),
 })
 
 const noRecord = z.object({

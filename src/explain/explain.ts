@@ -48,6 +48,7 @@ export function explain(
       ...(context.provenance ? [] : ['test sources (--tests)']),
       ...(context.told || context.off.length > 0 ? [] : ['a label or a rule (logtriage label)']),
     ],
+    notes: report.notes,
   }
 }
 

@@ -52,7 +52,13 @@ function* runLists(page: Page, { count, withHits, list }: RunHits): Generator<st
   const hit = list.filter(({ hits }) => hits > 0)
   const bare = list.filter(({ hits }) => hits === 0)
   const day = new Set(list.map(({ start }) => page.times.at(start).slice(0, 10))).size > 1
-  const at = (start: string): string => page.times.at(start).slice(day ? 5 : 11)
+  const minutes = list.map(({ start }) => page.times.at(start))
+  // Runs that begin in the same minute are told apart by their seconds, which are the same in every zone.
+  const isTwice = new Set(minutes.filter((minute, i) => minutes.indexOf(minute) < i))
+  const at = (start: string): string => {
+    const minute = page.times.at(start)
+    return `${minute.slice(day ? 5 : 11)}${isTwice.has(minute) ? start.slice(16, 19) : ''}`
+  }
   yield* items(
     page,
     `${withHits} of ${plural(count, 'test run')} hold${withHits === 1 ? 's' : ''} hits`,
@@ -61,7 +67,7 @@ function* runLists(page: Page, { count, withHits, list }: RunHits): Generator<st
   )
   yield* items(
     page,
-    `${count - withHits} hold${count - withHits === 1 ? 's' : ''} none`,
+    `${withHits === 0 ? plural(count, 'test run') : formatCount(count - withHits)} hold${count - withHits === 1 ? 's' : ''} none`,
     bare.map(({ start }) => at(start)),
     count - withHits,
   )

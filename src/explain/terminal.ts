@@ -31,6 +31,7 @@ export function* renderExplanation(explanation: Explanation, view: ExplainView):
   yield* changes(page, explanation)
   yield* rawLines(page, explanation)
   yield* texts(page, explanation)
+  yield* notes(page, explanation)
 }
 
 function* noRecord({ columns, ink }: Page, { asked, why, hint }: NoRecord): Generator<string> {
@@ -175,10 +176,23 @@ function* texts(page: Page, { pattern }: Explained): Generator<string> {
   for (const { text, hits } of pattern.texts) byText.set(text, (byText.get(text) ?? 0) + hits)
   const shown = [...byText].slice(0, MAX_TEXTS)
   const about = pattern.distinct > 63 ? 'about ' : ''
-  yield* title(page, 'TEXTS', `${shown.length} of ${about}${plural(pattern.distinct, 'different text')}`)
+  yield* title(
+    page,
+    'TEXTS',
+    `${shown.length} of ${about}${plural(Math.min(pattern.distinct, pattern.hits), 'different text')}`,
+  )
   const width = Math.max(...shown.map(([, hits]) => formatCount(hits).length), 4)
   for (const [text, hits] of shown)
     yield `  ${formatCount(hits).padStart(width)}  ${truncate(terminalText(text), columns - width - 4)}\n`
   if (byText.size > shown.length)
     yield `${INDENT}${ink.dim(`and ${byText.size - shown.length} more kept: --format json has them`)}\n`
+}
+
+// Where test runs are known from is part of why.
+function* notes(page: Page, { notes: all }: Explained): Generator<string> {
+  if (all.length === 0) return
+  yield* title(page, 'NOTES', 'of the whole report')
+  for (const note of all)
+    for (const [i, line] of wrap(terminalText(note), page.columns - INDENT.length - 2).entries())
+      yield `${INDENT}${i === 0 ? '' : '  '}${line}\n`
 }

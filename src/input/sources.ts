@@ -110,13 +110,14 @@ async function folder(
   }
   const packed = names.filter((name) => PACKED.test(name))
   const logs = names.filter((name) => LOG_NAME.test(rotation(path.basename(name)).base))
+  const files = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
   if (packed.length > 0)
     notes.push(
-      `${arg}: ${packed.length} packed files not read (such as ${packed[0]}); unpack them into a pipe`,
+      `${arg}: ${files(packed.length, 'packed file')} not read (such as ${packed[0]}); unpack them into a pipe`,
     )
   const others = names.length - logs.length - packed.length
   if (others > 0)
-    notes.push(`${arg}: ${others} files without the name of a log not read; name them to read them`)
+    notes.push(`${arg}: ${files(others, 'file')} without the name of a log not read; name what is to be read`)
   if (logs.length === 0) failures.push(`${arg}: no log in this folder; name the files to read`)
   return logs.map((name) => inFolder(arg, name)).sort()
 }

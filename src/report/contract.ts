@@ -125,6 +125,8 @@ export const reportSchema = z.object({
   windows: z
     .object({
       runs: count.describe('test windows inside the time of the log'),
+      inferred: count.describe('those that nobody gave: the log alone tells of them'),
+      unproven: count.describe('those near given times of which nothing shows that a test ran'),
       coveredMs: count,
       shareOfTime: z.number(),
       first: isoTime.optional(),

@@ -135,6 +135,8 @@ function windowsOf(
   const shareOfTime = lastMs === firstMs ? 0 : coveredMs / (lastMs - firstMs)
   return {
     runs: count,
+    inferred: touched.filter(({ kind }) => kind === 'inferred').length,
+    unproven: touched.filter(({ proven }) => !proven).length,
     coveredMs: Math.round(coveredMs),
     shareOfTime: Math.round(shareOfTime * 1e6) / 1e6,
     ...span(touched[0]?.startMs, touched.at(-1)?.endMs),

@@ -58,7 +58,7 @@ function skewNote(source: string, { offsetMs, proven }: Skew): string {
 
 function momentNote(count: number, { offsetsMs, proven }: LearnedWindows): string {
   if (offsetsMs === undefined)
-    return `${count} pushes or commits given, but no patterns recur beside them: no test runs found there`
+    return `no patterns recur beside the ${count === 1 ? 'one push or commit' : `${count} pushes or commits`} given: no test runs found there`
   const [from, to] = offsetsMs.map((ms) => Math.round(Math.abs(ms) / 1000)) as [number, number]
   const where = offsetsMs[0] < 0 ? `${to} to ${from} s before` : `${from} to ${to} s after`
   return proven

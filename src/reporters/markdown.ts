@@ -7,6 +7,7 @@ import {
   because,
   conservation,
   type Entry,
+  knownRuns,
   otherHits,
   pile,
   skippedLines,
@@ -22,7 +23,9 @@ export const markdown: Reporter = {
   *render(report, view) {
     const times = new TimeText(view.timezone)
     yield `# Error log triage\n\n${markdownText(summarySentence(report))}\n`
-    if (report.period) yield `\n${markdownText(times.between(report.period.first, report.period.last))}\n`
+    const { period } = report
+    const facts = [period && times.between(period.first, period.last), knownRuns(report)].filter(Boolean)
+    if (facts.length > 0) yield `\n${markdownText(facts.join(' · '))}\n`
     yield* section(report, view, times, 'genuine', 'Genuine')
     yield* section(report, view, times, 'unsure', 'Unsure')
     yield* pollution(report, view)

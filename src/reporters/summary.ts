@@ -35,6 +35,21 @@ export function summarySentence({ totals, verdicts, failures }: Report): string 
   return `${plural(records, 'error record')}, ${plural(patterns, 'pattern')}: ${clauses.join(', ')}.`
 }
 
+/** What is known of test runs, and whether anybody gave them: "26 test runs, 2 inferred, 0.3 % of the time"; undefined when it does not matter. */
+export function knownRuns({ windows, totals }: Report): string | undefined {
+  if (!windows)
+    return totals.records > 0 ? 'no test runs known: genuine only means no sign of a test' : undefined
+  const { runs, inferred, unproven, shareOfTime } = windows
+  const share = (count: number, what: string): string[] =>
+    count === 0 ? [] : [`${count === runs ? 'all' : formatCount(count)} ${what}`]
+  return [
+    plural(runs, 'test run'),
+    ...share(inferred, 'inferred'),
+    ...share(unproven, 'unproven'),
+    `${formatShare(shareOfTime, 1)} of the time`,
+  ].join(', ')
+}
+
 /** The conservation sum, in words; terms that are nothing are left out. */
 export function conservation({ totals }: Report): string {
   const { lines, linesInRecords, blank, skippedLines, unparsed, overlong } = totals
@@ -82,12 +97,19 @@ export function because({ verdict, evidence }: ReportPart, most = 3): string {
   const speaking = evidence.filter(
     (one) => verdict === 'unsure' || one.logOdds > 0 === (verdict === 'synthetic'),
   )
-  const reasons = speaking
-    .slice(0, most)
-    .map((one) => one.reason)
-    .join('; ')
+  const reasons = speaking.slice(0, most).map(inWords).join('; ')
   if (reasons !== '') return reasons
   return evidence.length === 0 ? 'no sign of a test' : `only a weak sign of a test: ${evidence[0]!.reason}`
+}
+
+/** Words of the log that a reason quotes. */
+const MAX_QUOTED = 32
+
+// That something stands in the tests can only be weighed by who sees what: the whole message, or one word of it.
+function inWords({ reason, quote }: ReportPart['evidence'][number]): string {
+  if (quote === undefined || !reason.startsWith('stands in ')) return reason
+  const [line] = quote.split('\n', 1) as [string]
+  return `${reason}: “${line.length > MAX_QUOTED ? `${line.slice(0, MAX_QUOTED).trimEnd()}…` : line}”`
 }
 
 /** For a split pattern: what became of its other hits. */
@@ -130,12 +152,15 @@ export function nextCommand(report: Report, command: string): string {
       return 'logtriage scan --all --summary FILE   # where the logs are: every record, whatever its level and looks'
     if (passed.outsideRange > 0)
       return `${command.replace(/ --(?:since|until) \S+/g, '')}   # all of the time`
+    if (report.totals.lines === 0)
+      return `logtriage ${isMerge ? 'merge' : 'scan'} --help   # how to name what it is to read`
     return passed.belowLevel + passed.noLevel > 0
       ? `${command} --all   # every record, whatever its level and looks`
       : 'logtriage formats   # the log formats it knows'
   }
-  if (report.windows === undefined)
-    return `${command} --runs runs.ndjson   # with a ledger of test runs verdicts are sure; see README`
+  // Where nothing has a time, no test run can be set against it.
+  if (report.windows === undefined && report.period !== undefined)
+    return `${command} --runs FILE   # a report or ledger of your test runs says most; logtriage runs add -- npm test makes one`
   const canReadAgain = !isMerge && report.sources.every(({ name }) => name !== '-')
   const unsure = pile(report, 'unsure')[0]
   if (canReadAgain && unsure)

@@ -9,6 +9,7 @@ import {
   because,
   conservation,
   type Entry,
+  knownRuns,
   nextCommand,
   otherHits,
   pile,
@@ -16,8 +17,8 @@ import {
   summarySentence,
   tellingLines,
 } from './summary.js'
-import { formatBytes, formatCount, formatShare, plural, sparkline, TimeText, windowMarks } from './text.js'
-import { truncate, wrap } from './width.js'
+import { formatBytes, formatCount, plural, sparkline, TimeText, windowMarks } from './text.js'
+import { truncate, wrap, wrapCommand } from './width.js'
 
 /** Narrower terminals are laid out as though they had this many columns. */
 const MIN_COLUMNS = 60
@@ -59,12 +60,10 @@ function* head({ report, columns, ink, times }: Page): Generator<string> {
   for (const line of wrap(summarySentence(report), columns)) yield `${ink.bold(line)}\n`
   const facts: string[] = []
   if (report.period) facts.push(times.between(report.period.first, report.period.last))
-  if (report.windows)
-    facts.push(
-      `${plural(report.windows.runs, 'test run')}, ${formatShare(report.windows.shareOfTime, 1)} of the time`,
-    )
-  else if (report.totals.records > 0) facts.push('no test runs known: genuine only means no sign of a test')
-  if (facts.length > 0) yield `${ink.dim(truncate(facts.join(' · '), columns))}\n`
+  const runs = knownRuns(report)
+  if (runs !== undefined) facts.push(runs)
+  // Whole: that no test runs are known must not be cut.
+  if (facts.length > 0) for (const line of wrap(facts.join(' · '), columns)) yield `${ink.dim(line)}\n`
 }
 
 function* section(page: Page, verdict: Verdict, title: string, paint: ChalkInstance): Generator<string> {
@@ -175,19 +174,22 @@ export const NO_BORDERS = {
 const MAX_SOURCES = 6
 
 function* foot({ report, view, columns, ink }: Page): Generator<string> {
-  const label = (name: string, text: string): string => {
-    const lines = wrap(terminalText(text), columns - 9)
+  const label = (name: string, text: string, breakUp = wrap): string => {
+    const lines = breakUp(terminalText(text), columns - 9)
     return lines.map((line, i) => `${ink.dim((i === 0 ? name : '').padEnd(9))}${line}\n`).join('')
   }
   yield '\n'
-  for (const source of report.sources.slice(0, MAX_SOURCES)) {
+  const failed = ({ name, lines }: Report['sources'][number]): boolean =>
+    lines === 0 && report.failures.some((failure) => failure.startsWith(`${name}: `))
+  const sources = report.sources.filter((source) => !failed(source))
+  for (const source of sources.slice(0, MAX_SOURCES)) {
     const notes = source.notes.length > 0 ? `; ${source.notes.join('; ')}` : ''
     yield label(
       'read',
       `${source.name === '-' ? 'standard input' : source.name}: ${source.format}, ${plural(source.lines, 'line')}, ${formatBytes(source.bytes)}${notes}`,
     )
   }
-  const rest = report.sources.slice(MAX_SOURCES)
+  const rest = sources.slice(MAX_SOURCES)
   if (rest.length > 0)
     yield label(
       'read',
@@ -200,5 +202,5 @@ function* foot({ report, view, columns, ink }: Page): Generator<string> {
   for (const line of skippedLines(report)) yield label('skipped', truncate(terminalText(line), columns - 9))
   for (const failure of report.failures) yield label('failed', failure)
   for (const note of report.notes) yield label('note', note)
-  yield label('next', nextCommand(report, view.command))
+  yield label('next', nextCommand(report, view.command), wrapCommand)
 }

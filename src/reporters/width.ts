@@ -1,4 +1,5 @@
-// Text to a width in columns, as a terminal shows it: wide and combining characters count. In: text. Out: text cut, filled or broken into lines.
+// Text to a width in columns, as a terminal shows it: wide and combining characters count. In: text. Out: text cut, filled or broken into lines,
+// commands so that they can be pasted.
 import stringWidth from 'string-width'
 
 /** Characters of one column each, that join with no other: most texts hold nothing else, and asking string-width loads Intl. */
@@ -41,4 +42,25 @@ export function wrap(text: string, columns: number): string[] {
     } else line = line === '' ? word : `${line} ${word}`
   }
   return [...lines, line].map((one) => truncate(one, columns))
+}
+
+/** A word of a command with its quotes. */
+const SHELL_WORD = /(?:\\.|'[^']*'|[^\s'\\])+/g
+const COMMENT = '   # '
+
+/** Breaks a command with a comment behind it so that all its lines together can be pasted into a shell. Nothing is cut. */
+export function wrapCommand(text: string, columns: number): string[] {
+  if (widthOf(text) <= columns) return [text]
+  const at = text.lastIndexOf(COMMENT)
+  const [command, comment] = at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + COMMENT.length)]
+  const lines = ['']
+  for (const word of command.match(SHELL_WORD) ?? []) {
+    const line = lines.at(-1)!
+    const longer = line === '' ? word : `${line} ${word}`
+    // Two columns are for the backslash.
+    if (line !== '' && widthOf(longer) > columns - 2) lines.push(`  ${word}`)
+    else lines[lines.length - 1] = longer
+  }
+  const remarks = comment === '' ? [] : wrap(comment, columns - 2).map((line) => `# ${line}`)
+  return [...lines.map((line, i) => (i < lines.length - 1 ? `${line} \\` : line)), ...remarks]
 }

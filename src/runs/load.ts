@@ -2,6 +2,7 @@
 // read, and commits are asked for when the time of the log is known. The only file that knows all places runs come from.
 import fs from 'node:fs'
 import path from 'node:path'
+import { sentences, UserError } from '../errors.js'
 import { makeClock } from '../records/clock.js'
 import { type Environment, openRepository } from './git.js'
 import type { Ledger } from './ledger.js'
@@ -59,7 +60,9 @@ async function readOwn(
   if (ledger === undefined) return undefined
   const file = path.resolve(cwd, ledger)
   if (!fs.existsSync(file) || runs.some((name) => path.resolve(cwd, name) === file)) return undefined
-  const own = await read(ledger)
+  const own = await read(ledger).catch((error: unknown) => {
+    throw error instanceof UserError ? sentences.ownLedger(error.message) : error
+  })
   const used = `test runs of the ledger ${ledger} were used (--no-ledger leaves it out)`
   return { ...own, notes: [...own.notes, used] }
 }
