@@ -234,6 +234,22 @@ describe('numbers of hits of their own', () => {
     for (const startMs of STARTS) burst(log, startMs + 4 * SECOND, 1)
     expect(findEchoes(log.timelines, known)).toEqual([])
   })
+  test('the same number all through one long run says nothing of the other runs', () => {
+    const log = new Log()
+    for (let hour = 1; hour < 20; hour++) burst(log, MONDAY + hour * HOUR, 6)
+    const long = { startMs: MONDAY + 0.9 * HOUR, endMs: MONDAY + 4.1 * HOUR }
+    const others = [7.4, 9.4, 11.4].map((hour) => ({
+      startMs: MONDAY + hour * HOUR,
+      endMs: MONDAY + (hour + 0.1) * HOUR,
+    }))
+    expect(findEchoes(log.timelines, WindowSet.of(recordedWindows([long, ...others])))).toEqual([])
+  })
+  test('many more of them elsewhere than in known runs: something that always tries so often', () => {
+    const log = new Log()
+    for (const startMs of STARTS.slice(0, 6)) burst(log, startMs + 4 * SECOND, 6)
+    for (let hour = 0; hour < 7; hour++) burst(log, MONDAY + (150 + hour * 5.3) * HOUR, 6)
+    expect(findEchoes(log.timelines, known)).toEqual([])
+  })
 })
 
 describe('clocks that differ', () => {
