@@ -9,6 +9,7 @@ import { findFamilies } from '../src/runs/replay.js'
 import { findSequences, type Placed } from '../src/runs/sequences.js'
 import { findSkew, MAX_SKEW_MS } from '../src/runs/skew.js'
 import { recordedWindows, type Timeline, WindowSet } from '../src/runs/windows.js'
+import { triageFiles, withFiles } from './kit.js'
 
 const SECOND = 1000
 const HOUR = 3600 * SECOND
@@ -188,6 +189,29 @@ describe('runs that nobody recorded', () => {
       }),
       { numRuns: 20 },
     ))
+})
+
+describe('bursts that nothing proves', () => {
+  const WORDS = ['mango', 'otter', 'pillar', 'quartz', 'raven', 'saddle', 'timber', 'velvet']
+  const at = (timeMs: number, i: number): string =>
+    `${new Date(timeMs).toISOString()} ERROR ${WORDS[i]} went ${WORDS[(i + 3) % 8]} over ${WORDS[(i * 5 + 1) % 8]}`
+
+  test('where tests may have run they say nothing of hits outside', async () => {
+    const pushes = STARTS.slice(0, 6)
+    const lines = pushes.flatMap((pushMs) => WORDS.map((_, i) => at(pushMs + 60 * SECOND + i * STEP, i)))
+    lines.push(at(MONDAY + 60 * HOUR, 0))
+    const folder = withFiles({
+      'app.log': `${lines.sort().join('\n')}\n`,
+      'pushes.ndjson': pushes.map((ms) => JSON.stringify({ at: new Date(ms).toISOString() })).join('\n'),
+    })
+    const { report } = await triageFiles([`${folder}/app.log`], { runs: [`${folder}/pushes.ndjson`] })
+    const { parts } = report.patterns.find(({ template }) => template.startsWith('mango'))!
+    expect(parts.map(({ scope, hits }) => [scope, hits])).toEqual([
+      ['inside', 6],
+      ['outside', 1],
+    ])
+    expect(parts[1]!.evidence.map(({ detector }) => detector)).toEqual(['windows'])
+  })
 })
 
 describe('bursts', () => {

@@ -4,7 +4,7 @@ import type { ReplayedHits } from '../detectors/detector.js'
 import type { Markers } from '../detectors/markers.js'
 import { showsTest } from '../detectors/parts.js'
 import type { Pattern } from '../patterns/table.js'
-import { type Inferred, inferRuns, overlapsAny } from '../runs/infer.js'
+import { type Inferred, inferRuns } from '../runs/infer.js'
 import { Places } from '../runs/places.js'
 import { type Family, isVaried } from '../runs/proof.js'
 import { findFamilies } from '../runs/replay.js'
@@ -60,11 +60,11 @@ export function findRuns(
     showsTest: voices.showsTest,
     ...coverOf(known.sure, summary),
   })
+  const windows = WindowSet.of([...reachesLeft(known, inferred), ...known.sure.windows, ...inferred.windows])
   const replays = replayedHits([
-    ...inferred.untrusted,
+    ...inferred.untrusted.map((family) => outsideOf(windows, family)),
     ...sequenceFamilies(summary, patterns, byKey, voices.showsTest),
   ])
-  const windows = WindowSet.of([...reachesLeft(known, inferred), ...known.sure.windows, ...inferred.windows])
   const recorded = summary.runs.listRuns().length
   const moments = summary.runs.listMoments().length
   const isKnown = summary.hasLedger || recorded > 0 || moments > 0 || inferred.windows.length > 0
@@ -146,19 +146,24 @@ const SEEN_SHARE = 0.5
 
 // Where the runs themselves are seen at the moments, the whole reach round them says nothing more.
 function reachesLeft({ sure, reaches }: KnownWindows, { windows }: Inferred): readonly Window[] {
-  const certain = [...sure.windows, ...windows]
-  const seen = reaches.filter((reach) => overlapsAny(certain, reach)).length
+  const certain = WindowSet.of([...sure.windows, ...windows])
+  const seen = reaches.filter((reach) => certain.meets(reach)).length
   return seen >= reaches.length * SEEN_SHARE ? [] : reaches
 }
 
 const strengthOf = (family: Family): ReplayedHits['strength'] =>
   family.proof === 'shown' ? 'shown' : isVaried(family) ? 'varied' : 'some'
 
+// A family without the bursts in windows: what lies there counts as inside, and must not speak for the hits outside.
+function outsideOf(windows: WindowSet, family: Family): Family {
+  return { ...family, bursts: family.bursts.filter((burst) => !windows.meets(burst)) }
+}
+
 // A pattern belongs to the first of the families that hold it.
 function replayedHits(families: readonly Family[]): Map<number, ReplayedHits> {
   const found = new Map<number, ReplayedHits>()
   for (const family of families) {
-    const bursts = family.bursts.filter(({ run }) => run < 0)
+    const { bursts } = family
     for (const pattern of family.patterns) {
       if (found.has(pattern)) continue
       const hits = bursts.map((burst) => burst.hits.get(pattern) ?? 0)

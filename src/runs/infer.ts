@@ -40,13 +40,10 @@ export function inferRuns(
     ...trusted.flatMap((family) => windowsOf(family.bursts, (pattern) => family.patterns.has(pattern))),
     ...windowsOf(parts, () => true),
   ]
-  const echoes = findEchoes([...timelines, ...texts], sure).filter((echo) => !overlapsAny(replayed, echo))
+  const replays = WindowSet.of(replayed)
+  const echoes = findEchoes([...timelines, ...texts], sure).filter((echo) => !replays.meets(echo))
   return { trusted, untrusted, parts, echoes, windows: [...replayed, ...echoes] }
 }
-
-/** True when a window has time in common with one of the others. */
-export const overlapsAny = (windows: readonly Window[], { startMs, endMs }: Window): boolean =>
-  windows.some((window) => window.startMs <= endMs && window.endMs >= startMs)
 
 // The bursts that lie in no recorded run, as far as these patterns reach in them.
 function windowsOf(bursts: readonly Burst[], isOwn: (pattern: number) => boolean): Window[] {

@@ -59,6 +59,18 @@ export class WindowSet {
     return -1
   }
 
+  /** True when a span has time in common with a window. */
+  meets({ startMs, endMs }: Pick<Window, 'startMs' | 'endMs'>): boolean {
+    let lo = 0
+    let hi = this.windows.length
+    while (lo < hi) {
+      const mid = (lo + hi) >> 1
+      if (this.windows[mid]!.endMs < startMs) lo = mid + 1
+      else hi = mid
+    }
+    return lo < this.windows.length && this.windows[lo]!.startMs <= endMs
+  }
+
   /** True when a time lies in a window and not only in the slack at its end: what a run's end sets off also happens there. */
   isCore(timeMs: number): boolean {
     const window = this.windows[this.indexAt(timeMs)]
