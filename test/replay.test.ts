@@ -308,6 +308,28 @@ describe('clocks that differ', () => {
     for (const { endMs } of long) run(log, endMs + 20 * SECOND, range(0, 10), SECOND)
     expect(findSkew(long, log.timelines, () => false)?.proven ?? false).toBe(false)
   })
+  test('of very many sources only those with the most runs are compared, and a note says so', async () => {
+    const lines = STARTS.flatMap((startMs) =>
+      range(0, 9).map(
+        (i) => `${new Date(startMs + i * STEP).toISOString()} ERROR thing ${'abcdefghi'[i]} failed`,
+      ),
+    )
+    const runs = range(0, 40).flatMap((source) =>
+      STARTS.map((startMs) => ({
+        start: new Date(startMs + source * HOUR).toISOString(),
+        end: new Date(startMs + source * HOUR + 30 * SECOND).toISOString(),
+        source: `ci-${source}`,
+      })),
+    )
+    const folder = withFiles({
+      'app.log': `${lines.join('\n')}\n`,
+      'runs.ndjson': runs.map((run) => JSON.stringify(run)).join('\n'),
+    })
+    const { report } = await triageFiles([`${folder}/app.log`], { runs: [`${folder}/runs.ndjson`] })
+    expect(report.notes).toContain(
+      "the clocks of 24 more sources of test runs were not compared with the log's",
+    )
+  })
   test('runs that have nothing to do with the log', () => {
     const log = new Log()
     for (let n = 0; n < 300; n++) log.add(n % 9, MONDAY + n * 1357 * SECOND)

@@ -102,6 +102,8 @@ interface KnownWindows {
   readonly learned: LearnedWindows
   /** Sources whose clock is off. */
   readonly skews: readonly { readonly source: string; readonly skew: Skew }[]
+  /** Sources whose clock was not compared. */
+  readonly unasked: number
 }
 
 function knownWindows({ runs }: Summary, { timelines, showsTest }: Voices): KnownWindows {
@@ -109,11 +111,12 @@ function knownWindows({ runs }: Summary, { timelines, showsTest }: Voices): Know
   const witnesses =
     moments.length === 0 ? [] : timelines.map((timeline, i) => ({ timeline, showsTest: showsTest(i) }))
   const learned = learnWindows(moments, witnesses)
-  const skewed = bySource(runs.listRuns()).map(([source, list]) => ({
-    source,
-    list,
-    skew: findSkew(list, timelines, showsTest),
-  }))
+  const sources = bySource(runs.listRuns())
+  const asked = new Set(comparable(sources).slice(0, MAX_CLOCKS))
+  const skewed = sources.map((one) => {
+    const [source, list] = one
+    return { source, list, skew: asked.has(one) ? findSkew(list, timelines, showsTest) : undefined }
+  })
   const recorded = skewed.flatMap(({ list, skew }) => recordedWindows(list, skew))
   const all = [...recorded, ...learned.windows]
   return {
@@ -121,11 +124,21 @@ function knownWindows({ runs }: Summary, { timelines, showsTest }: Voices): Know
     reaches: all.filter(({ proven }) => !proven),
     learned,
     skews: skewed.flatMap(({ source, skew }) => (skew ? [{ source, skew }] : [])),
+    unasked: Math.max(0, comparable(sources).length - MAX_CLOCKS),
   }
 }
 
+/** Sources whose clock is compared with that of the log, those with the most runs: each takes up to a second. */
+const MAX_CLOCKS = 16
+
+type SourceRuns = readonly [source: string, runs: readonly KnownRun[]]
+
+// Sources of which the clock can be told, by two runs at least; the most runs first.
+const comparable = (sources: readonly SourceRuns[]): SourceRuns[] =>
+  sources.filter(([, runs]) => runs.length >= 2).sort((a, b) => b[1].length - a[1].length)
+
 // Runs of one source have one clock.
-function bySource(runs: readonly KnownRun[]): [source: string, runs: KnownRun[]][] {
+function bySource(runs: readonly KnownRun[]): SourceRuns[] {
   const sources = new Map<string, KnownRun[]>()
   for (const run of runs) {
     const own = sources.get(run.source) ?? []
