@@ -132,6 +132,31 @@ describe('the fast lane', () => {
   }, 120_000)
 })
 
+describe('records without a time', () => {
+  test('their order is the same by each road, and what there was no room for is said', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'logtriage-order-'))
+    const file = path.join(folder, 'app.log')
+    const words = ['apple', 'brook', 'cedar', 'delta', 'ember', 'fjord', 'grove']
+    const lines = Array.from({ length: 40_000 }, (_, i) => `ERROR ${words[((i * i) % 97) % 7]} broke at ${i}`)
+    fs.writeFileSync(file, `${lines.join('\n')}\n`)
+    const scanned = async (io: ScanIo): Promise<unknown> => {
+      const { summary, report } = await triage(
+        await findSources([file], folder),
+        { nowMs: 0, version: 'test' },
+        io,
+      )
+      expect(report.notes).toContain(
+        'records without a time: 40000, of which 7232 were not looked at for repetitions: too many, or too long',
+      )
+      return [...summary.table.sequence.records()]
+    }
+    const plain = await scanned({ hurryFrom: Number.POSITIVE_INFINITY })
+    expect(await scanned({ hurryFrom: 0 })).toEqual(plain)
+    expect(await scanned({ hurryFrom: 0, threads: 2, threadBytes: 100_000 })).toEqual(plain)
+    fs.rmSync(folder, { recursive: true })
+  }, 120_000)
+})
+
 describe('threads', () => {
   test('a file read by several threads comes out as one read by one, down to the line numbers', async () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'logtriage-threads-'))

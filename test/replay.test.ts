@@ -9,6 +9,7 @@ import { findFamilies } from '../src/runs/replay.js'
 import { findSequences, type Placed } from '../src/runs/sequences.js'
 import { findSkew, MAX_SKEW_MS } from '../src/runs/skew.js'
 import { recordedWindows, type Timeline, WindowSet } from '../src/runs/windows.js'
+import { triageFiles, withFiles } from './kit.js'
 
 const SECOND = 1000
 const HOUR = 3600 * SECOND
@@ -199,6 +200,29 @@ describe('runs that nobody recorded', () => {
     ))
 })
 
+describe('bursts that nothing proves', () => {
+  const WORDS = ['mango', 'otter', 'pillar', 'quartz', 'raven', 'saddle', 'timber', 'velvet']
+  const at = (timeMs: number, i: number): string =>
+    `${new Date(timeMs).toISOString()} ERROR ${WORDS[i]} went ${WORDS[(i + 3) % 8]} over ${WORDS[(i * 5 + 1) % 8]}`
+
+  test('where tests may have run they say nothing of hits outside', async () => {
+    const pushes = STARTS.slice(0, 6)
+    const lines = pushes.flatMap((pushMs) => WORDS.map((_, i) => at(pushMs + 60 * SECOND + i * STEP, i)))
+    lines.push(at(MONDAY + 60 * HOUR, 0))
+    const folder = withFiles({
+      'app.log': `${lines.sort().join('\n')}\n`,
+      'pushes.ndjson': pushes.map((ms) => JSON.stringify({ at: new Date(ms).toISOString() })).join('\n'),
+    })
+    const { report } = await triageFiles([`${folder}/app.log`], { runs: [`${folder}/pushes.ndjson`] })
+    const { parts } = report.patterns.find(({ template }) => template.startsWith('mango'))!
+    expect(parts.map(({ scope, hits }) => [scope, hits])).toEqual([
+      ['inside', 6],
+      ['outside', 1],
+    ])
+    expect(parts[1]!.evidence.map(({ detector }) => detector)).toEqual(['windows'])
+  })
+})
+
 describe('bursts', () => {
   test('what goes on is none, nor is what comes up at any time', () => {
     const log = new Log()
@@ -243,6 +267,22 @@ describe('numbers of hits of their own', () => {
     for (const startMs of STARTS) burst(log, startMs + 4 * SECOND, 1)
     expect(findEchoes(log.timelines, known)).toEqual([])
   })
+  test('the same number all through one long run says nothing of the other runs', () => {
+    const log = new Log()
+    for (let hour = 1; hour < 20; hour++) burst(log, MONDAY + hour * HOUR, 6)
+    const long = { startMs: MONDAY + 0.9 * HOUR, endMs: MONDAY + 4.1 * HOUR }
+    const others = [7.4, 9.4, 11.4].map((hour) => ({
+      startMs: MONDAY + hour * HOUR,
+      endMs: MONDAY + (hour + 0.1) * HOUR,
+    }))
+    expect(findEchoes(log.timelines, WindowSet.of(recordedWindows([long, ...others])))).toEqual([])
+  })
+  test('many more of them elsewhere than in known runs: something that always tries so often', () => {
+    const log = new Log()
+    for (const startMs of STARTS.slice(0, 6)) burst(log, startMs + 4 * SECOND, 6)
+    for (let hour = 0; hour < 7; hour++) burst(log, MONDAY + (150 + hour * 5.3) * HOUR, 6)
+    expect(findEchoes(log.timelines, known)).toEqual([])
+  })
 })
 
 describe('clocks that differ', () => {
@@ -276,6 +316,28 @@ describe('clocks that differ', () => {
     const long = STARTS.map((startMs) => ({ startMs, endMs: startMs + 90 * SECOND }))
     for (const { endMs } of long) run(log, endMs + 20 * SECOND, range(0, 10), SECOND)
     expect(findSkew(long, log.timelines, () => false)?.proven ?? false).toBe(false)
+  })
+  test('of very many sources only those with the most runs are compared, and a note says so', async () => {
+    const lines = STARTS.flatMap((startMs) =>
+      range(0, 9).map(
+        (i) => `${new Date(startMs + i * STEP).toISOString()} ERROR thing ${'abcdefghi'[i]} failed`,
+      ),
+    )
+    const runs = range(0, 40).flatMap((source) =>
+      STARTS.map((startMs) => ({
+        start: new Date(startMs + source * HOUR).toISOString(),
+        end: new Date(startMs + source * HOUR + 30 * SECOND).toISOString(),
+        source: `ci-${source}`,
+      })),
+    )
+    const folder = withFiles({
+      'app.log': `${lines.join('\n')}\n`,
+      'runs.ndjson': runs.map((run) => JSON.stringify(run)).join('\n'),
+    })
+    const { report } = await triageFiles([`${folder}/app.log`], { runs: [`${folder}/runs.ndjson`] })
+    expect(report.notes).toContain(
+      "the clocks of 24 more sources of test runs were not compared with the log's",
+    )
   })
   test('runs that have nothing to do with the log', () => {
     const log = new Log()

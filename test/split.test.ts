@@ -300,3 +300,18 @@ describe('what it writes', () => {
     expect(out).toMatch(/lines read = /)
   })
 })
+
+test.each([
+  ['the test runs', ['--runs', 'runs.ndjson'], 'runs.ndjson'],
+  ['the labels', ['--labels', 'labels.ndjson'], 'labels.ndjson'],
+])('%s are no place for a pile', (_, given, file) => {
+  const runs = '{"start":"2026-06-09T08:00:00Z","end":"2026-06-09T08:00:05Z"}\n'
+  const cwd = withFiles({
+    'app.log': '2026-06-09T08:00:01Z ERROR broke\n',
+    'runs.ndjson': runs,
+    'labels.ndjson': '',
+  })
+  const { code, stderr } = run(['split', 'app.log', ...given, '--genuine', file], { cwd })
+  expect([code, stderr]).toEqual([2, expect.stringContaining('is one of the files to read')])
+  expect(fs.readFileSync(`${cwd}/runs.ndjson`, 'utf8')).toBe(runs)
+})

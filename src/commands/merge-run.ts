@@ -9,7 +9,7 @@ import { judgeSummary } from '../triage.js'
 import type { Io } from './io.js'
 import type { MergeFlags } from './merge.js'
 import { progressOf } from './progress.js'
-import { judgingWords, labelsOf, readingOptions, sourcesOf } from './reading.js'
+import { judgingWords, knowledgeOf, readingOptions, sourcesOf } from './reading.js'
 import { commandLine, planOutput, putOut } from './report-out.js'
 import { protect } from './write-file.js'
 
@@ -29,8 +29,8 @@ export async function merge(
   }
   // A summary may go on in its own file: it is written whole, at the end.
   const inputs = list.sources.flatMap(({ segments }) => segments.map(({ file }) => file))
-  protect(io.cwd, { output: flags.output }, [...inputs, ...labelsOf(io, options)])
-  protect(io.cwd, { summary: flags.summary }, labelsOf(io, options))
+  protect(io.cwd, { output: flags.output }, [...inputs, ...knowledgeOf(io, options)])
+  protect(io.cwd, { summary: flags.summary }, knowledgeOf(io, options))
   const summary = await readAll(list, flags, io)
   const progress = progressOf(io, flags.quiet ?? false)
   const access = { signal: io.signal, ...(progress && { onFiles: progress.onFiles }) }

@@ -78,9 +78,9 @@ async function configOf(io: Io, flag: string | undefined) {
   return { found, file: found.file, place: isThere ? { labels: flag ?? name } : {} }
 }
 
-/** The labels file as an input that nothing may overwrite. */
-export const labelsOf = ({ cwd }: Io, { labels }: TriageOptions): string[] =>
-  labels === undefined ? [] : [path.resolve(cwd, labels)]
+/** What is read besides the log, labels and test runs: inputs that nothing may overwrite. */
+export const knowledgeOf = ({ cwd }: Io, { labels, runs = [], ledger }: TriageOptions): string[] =>
+  [labels, ...runs, ledger].flatMap((name) => (name === undefined ? [] : [path.resolve(cwd, name)]))
 
 /** Where labels stand, and what messages call it. */
 export function labelsPlace(

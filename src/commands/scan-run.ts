@@ -4,7 +4,7 @@ import { labelled } from '../input/sources.js'
 import { summarize, triage } from '../triage.js'
 import type { Io } from './io.js'
 import { progressOf } from './progress.js'
-import { judgingWords, labelsOf, readingOptions, sourcesOf } from './reading.js'
+import { judgingWords, knowledgeOf, readingOptions, sourcesOf } from './reading.js'
 import { commandLine, planOutput, putOut } from './report-out.js'
 import type { ScanFlags } from './scan.js'
 import { protect } from './write-file.js'
@@ -32,7 +32,7 @@ export async function scan(
   }
   protect(io.cwd, flags, [
     ...found.sources.flatMap(({ segments }) => segments.map(({ file }) => file)),
-    ...labelsOf(io, reading),
+    ...knowledgeOf(io, reading),
   ])
   const list = label === undefined ? found : labelled(found, label)
   const options = { ...reading, samples: plan.samples }

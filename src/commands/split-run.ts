@@ -12,7 +12,7 @@ import { type Io, writeAll } from './io.js'
 import { LineRows } from './line-rows.js'
 import { Outputs, PILES, PileWriter, put, STDOUT, type Stretch } from './piles.js'
 import { progressOf } from './progress.js'
-import { readingOptions, sourcesOf } from './reading.js'
+import { knowledgeOf, readingOptions, sourcesOf } from './reading.js'
 import type { SplitFlags } from './split.js'
 import { keepApart, keepInputs, type NamedFile } from './write-file.js'
 
@@ -37,7 +37,10 @@ export async function split(
   keepInputs(
     io.cwd,
     named.filter(([, name]) => name !== STDOUT),
-    list.sources.flatMap(({ segments }) => segments.map(({ file }) => file)),
+    [
+      ...list.sources.flatMap(({ segments }) => segments.map(({ file }) => file)),
+      ...knowledgeOf(io, options),
+    ],
   )
   // Opened before the reading, so that a path that can't be written is said at once.
   const outputs = new Outputs(flags, io)

@@ -19,7 +19,10 @@ export function summaryNotes(summary: Summary, judged: readonly Judged[]): strin
   if (accounts.overlong > 0) notes.push(`lines over 1 MiB, counted but not read: ${accounts.overlong}`)
   if (accounts.unparsed > 0) notes.push(`lines that are no text: ${accounts.unparsed}`)
   const unstamped = judged.reduce((sum, { pattern }) => sum + pattern.state.unstamped, 0)
-  if (unstamped > 0) notes.push(`records without a time: ${unstamped}`)
+  const { dropped } = summary.table.sequence
+  const aside =
+    dropped > 0 ? `, of which ${dropped} were not looked at for repetitions: too many, or too long` : ''
+  if (unstamped > 0) notes.push(`records without a time: ${unstamped}${aside}`)
   if (unstamped > 0 && (options.since.ms !== undefined || options.until.ms !== undefined))
     notes.push('records without a time are kept whatever --since and --until say')
   if (summary.stopped) notes.push('stopped before the end of the input; the report covers what was read')

@@ -9,6 +9,8 @@ export interface RunFacts {
   readonly learned: LearnedWindows
   /** Sources whose clock is off. */
   readonly skews: readonly { readonly source: string; readonly skew: Skew }[]
+  /** Sources whose clock was not compared. */
+  readonly unasked: number
   readonly inferred: Inferred
   /** Runs and moments that somebody gave. */
   readonly recorded: number
@@ -16,11 +18,14 @@ export interface RunFacts {
 }
 
 /** All notes, in the order of their weight. */
-export function runNotes({ learned, skews, inferred, recorded, moments }: RunFacts): string[] {
+export function runNotes({ learned, skews, unasked, inferred, recorded, moments }: RunFacts): string[] {
   const { trusted, parts, echoes, windows } = inferred
   if (recorded === 0 && moments === 0 && windows.length === 0) return ['the ledger holds no test runs']
   return [
     ...skews.map(({ source, skew }) => skewNote(source, skew)),
+    ...(unasked === 0
+      ? []
+      : [`the clocks of ${unasked} more sources of test runs were not compared with the log's`]),
     ...(moments === 0 ? [] : [momentNote(moments, learned)]),
     ...trusted.flatMap(replayNote),
     ...(parts.length === 0 ? [] : [partsNote(parts.length)]),

@@ -4,7 +4,7 @@ import type { ReplayedHits } from '../detectors/detector.js'
 import type { Markers } from '../detectors/markers.js'
 import { showsTest } from '../detectors/parts.js'
 import type { Pattern } from '../patterns/table.js'
-import { type Inferred, inferRuns, overlapsAny } from '../runs/infer.js'
+import { type Inferred, inferRuns } from '../runs/infer.js'
 import { Places } from '../runs/places.js'
 import { type Family, isVaried } from '../runs/proof.js'
 import { findFamilies } from '../runs/replay.js'
@@ -60,11 +60,11 @@ export function findRuns(
     showsTest: voices.showsTest,
     ...coverOf(known.sure, summary),
   })
+  const windows = WindowSet.of([...reachesLeft(known, inferred), ...known.sure.windows, ...inferred.windows])
   const replays = replayedHits([
-    ...inferred.untrusted,
+    ...inferred.untrusted.map((family) => outsideOf(windows, family)),
     ...sequenceFamilies(summary, patterns, byKey, voices.showsTest),
   ])
-  const windows = WindowSet.of([...reachesLeft(known, inferred), ...known.sure.windows, ...inferred.windows])
   const recorded = summary.runs.listRuns().length
   const moments = summary.runs.listMoments().length
   const isKnown = summary.hasLedger || recorded > 0 || moments > 0 || inferred.windows.length > 0
@@ -102,6 +102,8 @@ interface KnownWindows {
   readonly learned: LearnedWindows
   /** Sources whose clock is off. */
   readonly skews: readonly { readonly source: string; readonly skew: Skew }[]
+  /** Sources whose clock was not compared. */
+  readonly unasked: number
 }
 
 function knownWindows({ runs }: Summary, { timelines, showsTest }: Voices): KnownWindows {
@@ -109,11 +111,12 @@ function knownWindows({ runs }: Summary, { timelines, showsTest }: Voices): Know
   const witnesses =
     moments.length === 0 ? [] : timelines.map((timeline, i) => ({ timeline, showsTest: showsTest(i) }))
   const learned = learnWindows(moments, witnesses)
-  const skewed = bySource(runs.listRuns()).map(([source, list]) => ({
-    source,
-    list,
-    skew: findSkew(list, timelines, showsTest),
-  }))
+  const sources = bySource(runs.listRuns())
+  const asked = new Set(comparable(sources).slice(0, MAX_CLOCKS))
+  const skewed = sources.map((one) => {
+    const [source, list] = one
+    return { source, list, skew: asked.has(one) ? findSkew(list, timelines, showsTest) : undefined }
+  })
   const recorded = skewed.flatMap(({ list, skew }) => recordedWindows(list, skew))
   const all = [...recorded, ...learned.windows]
   return {
@@ -121,11 +124,21 @@ function knownWindows({ runs }: Summary, { timelines, showsTest }: Voices): Know
     reaches: all.filter(({ proven }) => !proven),
     learned,
     skews: skewed.flatMap(({ source, skew }) => (skew ? [{ source, skew }] : [])),
+    unasked: Math.max(0, comparable(sources).length - MAX_CLOCKS),
   }
 }
 
+/** Sources whose clock is compared with that of the log, those with the most runs: each takes up to a second. */
+const MAX_CLOCKS = 16
+
+type SourceRuns = readonly [source: string, runs: readonly KnownRun[]]
+
+// Sources of which the clock can be told, by two runs at least; the most runs first.
+const comparable = (sources: readonly SourceRuns[]): SourceRuns[] =>
+  sources.filter(([, runs]) => runs.length >= 2).sort((a, b) => b[1].length - a[1].length)
+
 // Runs of one source have one clock.
-function bySource(runs: readonly KnownRun[]): [source: string, runs: KnownRun[]][] {
+function bySource(runs: readonly KnownRun[]): SourceRuns[] {
   const sources = new Map<string, KnownRun[]>()
   for (const run of runs) {
     const own = sources.get(run.source) ?? []
@@ -146,19 +159,24 @@ const SEEN_SHARE = 0.5
 
 // Where the runs themselves are seen at the moments, the whole reach round them says nothing more.
 function reachesLeft({ sure, reaches }: KnownWindows, { windows }: Inferred): readonly Window[] {
-  const certain = [...sure.windows, ...windows]
-  const seen = reaches.filter((reach) => overlapsAny(certain, reach)).length
+  const certain = WindowSet.of([...sure.windows, ...windows])
+  const seen = reaches.filter((reach) => certain.meets(reach)).length
   return seen >= reaches.length * SEEN_SHARE ? [] : reaches
 }
 
 const strengthOf = (family: Family): ReplayedHits['strength'] =>
   family.proof === 'shown' ? 'shown' : isVaried(family) ? 'varied' : 'some'
 
+// A family without the bursts in windows: what lies there counts as inside, and must not speak for the hits outside.
+function outsideOf(windows: WindowSet, family: Family): Family {
+  return { ...family, bursts: family.bursts.filter((burst) => !windows.meets(burst)) }
+}
+
 // A pattern belongs to the first of the families that hold it.
 function replayedHits(families: readonly Family[]): Map<number, ReplayedHits> {
   const found = new Map<number, ReplayedHits>()
   for (const family of families) {
-    const bursts = family.bursts.filter(({ run }) => run < 0)
+    const { bursts } = family
     for (const pattern of family.patterns) {
       if (found.has(pattern)) continue
       const hits = bursts.map((burst) => burst.hits.get(pattern) ?? 0)

@@ -3,8 +3,8 @@
 import { type Visit, visitsOf } from './bursts.js'
 import { RUN_SLACK_MS, type Timeline, type Window, type WindowSet } from './windows.js'
 
-/** A pattern has numbers of its own when in this share of the known runs that it comes up in, so many at least, it has one of a few numbers of hits: each
- * of them in two runs or more, none below the least: a small number is in the code (how often it tries again), and the same wherever it runs. */
+/** A pattern has numbers of its own when in this share of its visits in known runs, in so many of the runs at least, it has one of a few numbers of hits:
+ * each of them in two runs or more, none below the least: a small number is in the code (how often it tries again), and the same wherever it runs. */
 const OWN = { runs: 4, share: 0.8, hits: 20, times: 2 } as const
 /** Natural log-odds that all its visits elsewhere must come to, each as much as guessing such a number among those up to it. */
 const MIN_ODDS = 9
@@ -21,13 +21,17 @@ function echoesOf(visits: readonly Visit[], known: WindowSet): Window[] {
   const inside = visits.filter(({ startMs }) => known.indexAt(startMs) >= 0)
   const outside = visits.filter(({ startMs }) => known.indexAt(startMs) < 0)
   if (inside.length < OWN.runs || outside.length === 0) return []
-  const numbers = numbersOf(inside)
+  const runOf = ({ startMs }: Visit): number => known.indexAt(startMs)
+  const numbers = numbersOf(inside, runOf)
   const own = inside.filter(({ hits }) => numbers.has(hits))
-  if (own.length < OWN.runs || own.length < inside.length * OWN.share) return []
+  const runs = new Set(own.map(runOf)).size
+  if (runs < OWN.runs || own.length < inside.length * OWN.share) return []
   const longestMs = Math.max(...own.map(({ startMs, endMs }) => endMs - startMs))
   const again = outside.filter(
     ({ hits, startMs, endMs }) => numbers.has(hits) && endMs - startMs <= longestMs + RUN_SLACK_MS.after,
   )
+  // Most runs are recorded. What comes up more often where none is known always tries so many times, and met the runs by chance or by the clock.
+  if (again.length > runs) return []
   const odds = again.length * Math.log(Math.max(...numbers) / numbers.size)
   const isAll = sum(again) >= sum(outside) * ELSEWHERE
   return isAll && odds >= MIN_ODDS ? again.map(windowLike(own, known)) : []
@@ -47,9 +51,9 @@ function windowLike(own: readonly Visit[], known: WindowSet): (visit: Visit) => 
 
 const sum = (visits: readonly Visit[]): number => visits.reduce((total, { hits }) => total + hits, 0)
 
-function numbersOf(visits: readonly Visit[]): ReadonlySet<number> {
-  const times = new Map<number, number>()
-  for (const { hits } of visits) times.set(hits, (times.get(hits) ?? 0) + 1)
-  const often = [...times].filter(([hits, count]) => count >= OWN.times && hits >= OWN.hits)
+function numbersOf(visits: readonly Visit[], runOf: (visit: Visit) => number): ReadonlySet<number> {
+  const runs = new Map<number, Set<number>>()
+  for (const visit of visits) runs.set(visit.hits, (runs.get(visit.hits) ?? new Set()).add(runOf(visit)))
+  const often = [...runs].filter(([hits, { size }]) => size >= OWN.times && hits >= OWN.hits)
   return new Set(often.map(([hits]) => hits))
 }

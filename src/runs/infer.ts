@@ -40,7 +40,8 @@ export function inferRuns(
     ...trusted.flatMap((family) => windowsOf(family.bursts, (pattern) => family.patterns.has(pattern))),
     ...windowsOf(parts, () => true),
   ]
-  const echoes = echoesOf(timelines, texts, sure).filter((echo) => !overlapsAny(replayed, echo))
+  const replays = WindowSet.of(replayed)
+  const echoes = echoesOf(timelines, texts, sure).filter((echo) => !replays.meets(echo))
   return { trusted, untrusted, parts, echoes, windows: [...replayed, ...echoes] }
 }
 
@@ -50,10 +51,6 @@ const echoesOf = (
   texts: () => readonly Timeline[],
   sure: WindowSet,
 ): Window[] => (sure.windows.length === 0 ? [] : findEchoes([...timelines, ...texts()], sure))
-
-/** True when a window has time in common with one of the others. */
-export const overlapsAny = (windows: readonly Window[], { startMs, endMs }: Window): boolean =>
-  windows.some((window) => window.startMs <= endMs && window.endMs >= startMs)
 
 // The bursts that lie in no recorded run, as far as these patterns reach in them.
 function windowsOf(bursts: readonly Burst[], isOwn: (pattern: number) => boolean): Window[] {

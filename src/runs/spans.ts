@@ -15,17 +15,20 @@ const MAX_SPAN_MS = 366 * 86_400_000
 /** Years 1990 to 2100: a number outside is no time of a test run. */
 const FIRST_MS = 6.3e11
 const LAST_MS = 4.1e12
-/** Spans held before those that lie together are joined. */
+/** Spans held before those that lie together are joined, and twice as many as were left then. */
 const MAX_HELD = 10_000
 
 /** Spans of one report, joined where they lie close together. */
 export class Spans {
   private held: Span[] = []
+  private most = MAX_HELD
 
   /** Adds a span, in whole ms round it. */
   add(startMs: number, endMs: number): void {
     this.held.push({ startMs: Math.floor(startMs), endMs: Math.ceil(Math.max(startMs, endMs)) })
-    if (this.held.length > MAX_HELD) this.held = joinSpans(this.held)
+    if (this.held.length <= this.most) return
+    this.held = joinSpans(this.held)
+    this.most = Math.max(MAX_HELD, this.held.length * 2)
   }
 
   /** In order. The same whatever order they came in. */

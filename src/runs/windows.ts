@@ -38,11 +38,11 @@ export class WindowSet {
 
   /** Windows in order; overlapping ones are one run. What is not proven only counts where nothing proven is: a guess must not become sure by touching. */
   static of(windows: readonly Window[]): WindowSet {
-    const proven = joined(windows.filter((window) => window.proven))
+    const proven = new WindowSet(joined(windows.filter((window) => window.proven)))
     const guessed = joined(windows.filter((window) => !window.proven)).flatMap((window) =>
       without(window, proven),
     )
-    return new WindowSet([...proven, ...guessed].sort((a, b) => a.startMs - b.startMs))
+    return new WindowSet([...proven.windows, ...guessed].sort((a, b) => a.startMs - b.startMs))
   }
 
   /** Index of the window in which a time lies, -1 when in none. */
@@ -57,6 +57,24 @@ export class WindowSet {
       else return mid
     }
     return -1
+  }
+
+  /** True when a span has time in common with a window. */
+  meets({ startMs, endMs }: Pick<Window, 'startMs' | 'endMs'>): boolean {
+    const next = this.windows[this.firstFrom(startMs)]
+    return next !== undefined && next.startMs <= endMs
+  }
+
+  /** Index of the first window that does not end before a time. */
+  firstFrom(timeMs: number): number {
+    let lo = 0
+    let hi = this.windows.length
+    while (lo < hi) {
+      const mid = (lo + hi) >> 1
+      if (this.windows[mid]!.endMs < timeMs) lo = mid + 1
+      else hi = mid
+    }
+    return lo
   }
 
   /** True when a time lies in a window and not only in the slack at its end: what a run's end sets off also happens there. */
@@ -92,12 +110,13 @@ function joined(windows: readonly Window[]): Window[] {
   return out
 }
 
-// What is left of a window beside others, which are in order.
-function without(window: Window, others: readonly Window[]): Window[] {
+// What is left of a window beside others.
+function without(window: Window, others: WindowSet): Window[] {
   const left: Window[] = []
   let startMs = window.startMs
-  for (const other of others) {
-    if (other.endMs < startMs || other.startMs > window.endMs) continue
+  for (let i = others.firstFrom(startMs); i < others.windows.length; i++) {
+    const other = others.windows[i]!
+    if (other.startMs > window.endMs) break
     if (other.startMs > startMs) left.push({ ...window, startMs, endMs: other.startMs - 1 })
     startMs = other.endMs + 1
   }
@@ -151,22 +170,29 @@ export function learnWindows(moments: readonly Moment[], witnesses: readonly Wit
     searchedMs: side.reach[1] - side.reach[0],
     proven: false,
   }))
-  const proven = found === undefined ? [] : windows.flatMap((reach) => provenRun(reach, sure))
+  const proven = found === undefined ? [] : provenRuns(windows, sure)
   return { windows: [...windows, ...proven], offsetsMs: [from, to], proven: found !== undefined }
 }
 
 /** How far before and behind what shows a test its run is thought to reach; ms. Behind a run comes what it sets off, so not far. */
 const ROUND_TESTS_MS = { before: 1000, after: 2000 } as const
 
-// The run at one moment: as far as patterns that show a test reach there. All else that lies near the moment may be a deployment's.
-function provenRun(reach: Window, sure: readonly Witness[]): Window[] {
-  const times = sure.flatMap(({ timeline }) =>
-    timeline.map(([timeMs]) => timeMs).filter((timeMs) => timeMs >= reach.startMs && timeMs <= reach.endMs),
-  )
-  if (times.length === 0) return []
-  const startMs = times.reduce((least, timeMs) => Math.min(least, timeMs)) - ROUND_TESTS_MS.before
-  const endMs = times.reduce((most, timeMs) => Math.max(most, timeMs)) + ROUND_TESTS_MS.after
-  return [{ startMs, endMs, kind: 'learned', searchedMs: endMs - startMs, proven: true }]
+// The run at each moment: as far as patterns that show a test reach there. All else that lies near the moment may be a deployment's. The reaches
+// begin and end in one order, so that one walk over the times serves all.
+function provenRuns(reaches: readonly Window[], sure: readonly Witness[]): Window[] {
+  const times = sure.flatMap(({ timeline }) => timeline.map(([timeMs]) => timeMs)).sort((a, b) => a - b)
+  let first = 0
+  let next = 0
+  return [...reaches]
+    .sort((a, b) => a.startMs - b.startMs)
+    .flatMap((reach) => {
+      while (times[first]! < reach.startMs) first++
+      while (times[next]! <= reach.endMs) next++
+      if (first >= next) return []
+      const startMs = times[first]! - ROUND_TESTS_MS.before
+      const endMs = times[next - 1]! + ROUND_TESTS_MS.after
+      return [{ startMs, endMs, kind: 'learned', searchedMs: endMs - startMs, proven: true }]
+    })
 }
 
 interface Side {

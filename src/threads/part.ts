@@ -38,8 +38,9 @@ export interface PartTask {
 /** What a thread found. Plain data. */
 export interface PartResult {
   readonly states: readonly { readonly state: SignatureState; readonly folded: boolean }[]
-  /** Records without a time, in order. */
+  /** Records without a time, in order, and how many there was no room for. */
   readonly sequence: readonly { readonly key: string; readonly pid: string | undefined }[]
+  readonly dropped: number
   readonly accounts: Accounts
   readonly strays: readonly StraySample[]
   readonly account: Pick<SourceAccount, 'bytes' | 'lines' | 'records'>
@@ -84,6 +85,7 @@ export function readPart(task: PartTask): PartResult {
   return {
     states: tally.table.kept(),
     sequence: [...tally.table.sequence.records()],
+    dropped: tally.table.sequence.dropped,
     accounts: tally.accounts,
     strays: tally.strays.list(),
     account: { bytes: splitter.bytes, lines: splitter.lines, records: account.records },
@@ -97,6 +99,7 @@ const formatOf = (name: string): FormatChoice['format'] => ALL_FORMATS.find((for
 export function addPart(result: PartResult, tally: Tally, lines: number): void {
   for (const { state, folded } of result.states) tally.table.absorb(revived(state, lines), folded)
   for (const { key, pid } of result.sequence) tally.table.sequence.add(key, pid)
+  tally.table.sequence.dropped += result.dropped
   for (const stray of result.strays) tally.strays.add({ ...stray, line: stray.line + lines })
   // The lines are counted where the source is.
   addAccounts(tally.accounts, { ...result.accounts, lines: 0 })
