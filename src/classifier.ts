@@ -18,6 +18,9 @@ const FAMILY_CAP: Readonly<Record<Family, number>> = {
   genuine: 2,
 }
 
+/** Most that hits outside the runs may say against the frames of a test: those are never in production, but a run may be missing from the ledger. */
+const AGAINST_FRAMES = 1.5
+
 /** Above this probability a part may be called synthetic: a hidden genuine failure costs at least 50 noise records left. */
 const SYNTHETIC_FROM = 0.97
 /** Below this it is genuine. Between the two is `unsure`, which is shown with the genuine. */
@@ -59,10 +62,12 @@ export function judge(evidence: readonly Evidence[]): Judgement {
   // What a person called genuine is, whatever else was found.
   const told = evidence.filter(({ family, logOdds }) => family === 'truth' && logOdds < 0)
   if (told.length > 0 && told.length < evidence.length) return judge(told)
+  const isFramed = evidence.some(({ family, conclusive }) => family === 'frames' && conclusive)
   const sums = new Map<Family, number>()
   for (const { family, logOdds } of evidence) sums.set(family, (sums.get(family) ?? 0) + logOdds)
   const families = [...sums].map(([family, sum]): FamilySum => {
-    const capped = Math.max(-FAMILY_CAP[family], Math.min(FAMILY_CAP[family], sum))
+    const least = family === 'windows' && isFramed ? AGAINST_FRAMES : FAMILY_CAP[family]
+    const capped = Math.max(-least, Math.min(FAMILY_CAP[family], sum))
     return { family, sum, capped, speaks: capped >= SPEAKS_FROM && family !== 'constancy' }
   })
   const logOdds = families.reduce((total, { capped }) => total + capped, PRIOR)

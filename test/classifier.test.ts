@@ -23,6 +23,12 @@ describe('judge', () => {
   test('two families carry it', () => {
     expect(judge([evidence('windows', 4), evidence('words', 2)]).verdict).toBe('synthetic')
   })
+  test('hits outside the runs do not overrule the frames of a test: a run may be missing from the ledger', () => {
+    expect(judge([evidence('frames', 7, true), evidence('windows', -3)]).verdict).toBe('synthetic')
+    expect(judge([evidence('frames', 6, true), evidence('windows', -3)]).verdict).toBe('synthetic')
+    expect(judge([evidence('frames', 4.2), evidence('windows', -3)]).verdict).toBe('unsure')
+    expect(judge([evidence('provenance', 5, true), evidence('windows', -3)]).verdict).toBe('unsure')
+  })
   test('a single run and a fixture word stay unsure: an outage can begin inside a run', () => {
     expect(judge([evidence('windows', 1), evidence('words', 2.6)]).verdict).toBe('unsure')
   })

@@ -97,6 +97,11 @@ describe('label', () => {
     expect(label(members[1]!, 'synthetic', '--reason', 'x')).toContain(
       '(one signature; with FILES it is for all that are shown as its pattern)',
     )
+    // Who labels the pattern by one signature has not seen that somebody called another one genuine.
+    label('--remove', members[1]!)
+    label(members[0]!, 'genuine', '--reason', 'hurts')
+    expect(label(members[2]!, 'synthetic', '--reason', 'x', 'app.log')).toContain('(2 signatures)')
+    expect(label('--list')).toMatch(new RegExp(`^${members[0]}\\tgenuine`, 'm'))
   })
   test('of twelve writers at once loses none', async () => {
     const cwd = withFiles({})

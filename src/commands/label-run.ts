@@ -50,9 +50,14 @@ export async function label(
   const reason = readReason(flags.reason)
   const until = readUntil(flags.until, io.nowMs)
   // Read before it is written: what is no labels file gets no label.
-  const before = (await loadLabels(place.path, place.name, true)).get(wanted)
+  const standing = await loadLabels(place.path, place.name, true)
+  const before = standing.get(wanted)
   const pattern = files.length > 0 ? await patternOf(wanted, files, io) : undefined
-  const members = new Set([wanted, ...(before?.members ?? []), ...(pattern?.members ?? [])])
+  // What somebody called genuine stays so until it is named itself: a pattern may have widened to it since.
+  const isFree = (member: string): boolean =>
+    said === 'genuine' || standing.get(member)?.verdict !== 'genuine' || standing.get(member) === before
+  const all = [...(before?.members ?? []), ...(pattern?.members ?? [])]
+  const members = new Set([wanted, ...all.filter(isFree)])
   appendLabel(place.path, place.name, {
     fingerprint: wanted,
     ...(members.size > 1 && { members: [...members].sort() }),

@@ -88,6 +88,12 @@ const hitsWhere = (hits: number): string => `${plural(hits)} where no known test
 const plural = (hits: number): string =>
   `${String(hits).replace(/\B(?=(?:\d{3})+$)/g, ',')} ${hits === 1 ? 'hit' : 'hits'}`
 
+// Runs in a row through which a pattern goes on, or that follow at once, count as one: said where the weight could not be followed without it.
+const joinedRuns = ({ runs, separateRuns }: Part): string =>
+  separateRuns < Math.min(runs, CONCLUSIVE.mixed.runs)
+    ? `, so close together that they count as ${separateRuns}`
+    : ''
+
 function inside(part: Part, facts: WindowFacts) {
   const p = chance(part, facts) * part.placeChance
   // What occurs outside as well is a test's inside only when the runs hold most of it: production goes on while tests run.
@@ -104,7 +110,7 @@ function inside(part: Part, facts: WindowFacts) {
   // Windows that the log itself taught are only sure when something else proved that a suite ran in them: a few sure ones among many prove nothing.
   const provenRuns = part.provenRuns >= part.separateRuns * MOSTLY_PROVEN ? part.provenRuns : 0
   const conclusive = dominated && provenRuns >= runs && p < most
-  const where = `in ${part.runs} of ${facts.count} test runs${doubts(part)}`
+  const where = `in ${part.runs} of ${facts.count} test runs${doubts(part)}${joinedRuns(part)}`
   const reason = part.outsideHits === 0 ? `only ${where}` : `${where}, ${plural(part.outsideHits)} outside`
   return {
     detector: 'windows',

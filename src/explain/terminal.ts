@@ -109,7 +109,7 @@ function* sum(page: Page, { pattern }: Explained, part: ExplainedPart): Generato
       yield row(
         signed(capped - whole),
         family,
-        `its cap: ${family} may add ${Math.abs(capped).toFixed(2)} at most`,
+        `its cap: ${family} may ${capped < 0 ? 'take' : 'add'} ${Math.abs(capped).toFixed(2)} at most${capped < 0 && family === 'windows' ? ' from the frames of a test' : ''}`,
       )
   }
   const total = `${signed(part.logOdds)} = probability ${part.probabilitySynthetic.toFixed(4)} of a test: ${part.verdict} — ${part.why}`

@@ -12,8 +12,8 @@ const MAX_VISITS = 512
 const BURST_GAP_MS = 30_000
 /** Patterns of a burst at least: a request that fails logs two or three. */
 const MIN_PATTERNS = 4
-/** Bursts that are compared with one another; those with the most patterns. */
-const MAX_BURSTS = 512
+/** Bursts that are compared with one another; those with the most patterns. Their pairs grow by the square. */
+const MAX_BURSTS = 256
 
 /** Several patterns that come up together. */
 export interface Burst {
@@ -101,7 +101,7 @@ function burstOf(group: readonly Visit[], recorded: WindowSet): Burst {
   }
   return {
     startMs: group[0]!.startMs,
-    endMs: Math.max(...group.map(({ endMs }) => endMs)),
+    endMs: group.reduce((most, { endMs }) => Math.max(most, endMs), 0),
     firstMs,
     lastMs,
     hits,

@@ -1,6 +1,7 @@
 // Patterns with a number of hits of their own. In: timelines and the windows of known runs. Out: where a pattern that has the same number of hits in
 // each known run has just as many again: runs that nobody recorded, also of suites that log too little to be known by their company.
 import { type Visit, visitsOf } from './bursts.js'
+import { isOfTheClock } from './proof.js'
 import { RUN_SLACK_MS, type Timeline, type Window, type WindowSet } from './windows.js'
 
 /** A pattern has numbers of its own when in this share of its visits in known runs, in so many of the runs at least, it has one of a few numbers of hits:
@@ -31,7 +32,7 @@ function echoesOf(visits: readonly Visit[], known: WindowSet): Window[] {
     ({ hits, startMs, endMs }) => numbers.has(hits) && endMs - startMs <= longestMs + RUN_SLACK_MS.after,
   )
   // Most runs are recorded. What comes up more often where none is known always tries so many times, and met the runs by chance or by the clock.
-  if (again.length > runs) return []
+  if (again.length > runs || isOfTheClock(again)) return []
   const odds = again.length * Math.log(Math.max(...numbers) / numbers.size)
   const isAll = sum(again) >= sum(outside) * ELSEWHERE
   return isAll && odds >= MIN_ODDS ? again.map(windowLike(own, known)) : []

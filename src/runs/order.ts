@@ -3,7 +3,9 @@
 import type { Burst } from './bursts.js'
 
 /** Patterns compared of two bursts: their pairs grow by the square. */
-const MAX_COMPARED = 64
+const MAX_COMPARED = 32
+/** Bursts of a group that vote for its order. */
+const MAX_VOTES = 16
 /** From so many patterns on the number of inversions of a random order is normal enough. */
 const NORMAL_FROM = 11
 
@@ -35,10 +37,11 @@ export function consensusOf(shared: readonly number[], a: readonly Burst[], b: r
   let pairs = 0
   let sameOrder = 0
   const compared = shared.slice(0, MAX_COMPARED)
+  const [some, others] = [a.slice(0, MAX_VOTES), b.slice(0, MAX_VOTES)]
   for (let i = 0; i < compared.length; i++) {
     for (let j = i + 1; j < compared.length; j++) {
-      const inA = votes(a, compared[i]!, compared[j]!)
-      const inB = inA === 0 ? 0 : votes(b, compared[i]!, compared[j]!)
+      const inA = votes(some, compared[i]!, compared[j]!)
+      const inB = inA === 0 ? 0 : votes(others, compared[i]!, compared[j]!)
       if (inB === 0) continue
       pairs++
       if (inA > 0 === inB > 0) sameOrder++

@@ -81,7 +81,8 @@ const MAX_NEAR_MS = 10 * 60_000
 const AT_PHASE = 0.6
 const MIN_AT_PHASE = 3
 
-function isOfTheClock(bursts: readonly Burst[]): boolean {
+/** True when most of them begin at one phase of some period: a job of the clock does. */
+export function isOfTheClock(bursts: readonly Pick<Burst, 'startMs'>[]): boolean {
   return PERIODS_MS.some((periodMs) => {
     const nearMs = Math.min(periodMs * NEAR_PHASE, MAX_NEAR_MS)
     return bursts.some(({ startMs }) => {

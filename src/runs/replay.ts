@@ -5,6 +5,7 @@
 import type { Burst, Bursts } from './bursts.js'
 import { consensusOf, type Order, orderChance, orderOf } from './order.js'
 import { type Family, proofOf, type ReplayFacts } from './proof.js'
+import { countThings, type Things, thingsOf } from './things.js'
 
 /** Patterns that two bursts share at least to be of one family. */
 const MIN_SHARED = 5
@@ -13,10 +14,11 @@ const MIN_PAIRS = 6
 const SAME_ORDER = 0.8
 /** Chance of the order of two bursts, times the number of pairs of bursts, below which their link is strong. */
 const MAX_CHANCE = 0.1
+/** Groups, the largest, that others may join, and rounds in which they may: each is compared with each. */
+const MAX_HOMES = 8
+const MAX_ROUNDS = 4
 /** Bursts of a family at least. */
 const MIN_BURSTS = 3
-/** Patterns that only ever come up together, within this time of one another, are one thing; ms. */
-const AT_ONCE_MS = 2000
 /** Seconds over which what two bursts share must be spread in both, or else both are of an instant. */
 const MIN_SECONDS = 3
 /** A set of patterns that comes up as often as this, all of it and nothing else, is no part of a suite, unless it is this share of the largest burst or is
@@ -52,7 +54,7 @@ function ofOwn({ bursts, visits }: Bursts): Burst[] {
 
 function familiesOf(all: readonly Burst[], minSeconds: number, facts: ReplayFacts): Family[] {
   const bursts = withoutFloods(withoutFixedSets(all))
-  const things = thingsOf(bursts, facts.hasTimes ? AT_ONCE_MS : Number.POSITIVE_INFINITY)
+  const things = thingsOf(bursts, facts.hasTimes)
   const links = linksOf(bursts, things, minSeconds)
   const sure = gather(
     grown(groupsOf(links.filter(({ isStrong }) => isStrong)), bursts, things, minSeconds),
@@ -99,10 +101,13 @@ function grown(
     const order = consensusOf(shared, a, b)
     return isAlike(order) && orderChance(order) * tries < MAX_CHANCE
   }
-  for (let before = -1; before !== out.length + left.length; ) {
+  let before = 0
+  for (let round = 0; round < MAX_ROUNDS && before !== out.length + left.length; round++) {
     before = out.length + left.length
     for (const group of [...left, ...out].reverse()) {
-      const home = out.find((one) => one !== group && one.length >= group.length && fits(group, one, before))
+      const home = out
+        .slice(0, MAX_HOMES)
+        .find((one) => one !== group && one.length >= group.length && fits(group, one, before))
       if (!home) continue
       home.push(...group)
       const from = out.includes(group) ? out : left
@@ -208,36 +213,6 @@ export function findParts({ bursts, visits }: Bursts, known: readonly Burst[]): 
   })
 }
 
-/** By pattern: the number of the thing that it is a part of. */
-type Things = ReadonlyMap<number, number>
-
-// Patterns with the same bursts, and at the same distance from the first of them in each, are one thing.
-function thingsOf(bursts: readonly Burst[], atOnceMs: number): Things {
-  const where = new Map<number, number[]>()
-  bursts.forEach(({ firstMs }, i) => {
-    for (const pattern of firstMs.keys()) where.set(pattern, [...(where.get(pattern) ?? []), i])
-  })
-  const alike = new Map<string, number[]>()
-  for (const [pattern, list] of where) {
-    const key = list.join(' ')
-    alike.set(key, [...(alike.get(key) ?? []), pattern])
-  }
-  const things = new Map<number, number>()
-  let count = 0
-  for (const [key, patterns] of alike) {
-    const own = key.split(' ').map((i) => bursts[Number(i)]!)
-    const heads: { pattern: number; thing: number }[] = []
-    for (const pattern of patterns) {
-      const head = heads.find((one) =>
-        own.every(({ firstMs }) => Math.abs(firstMs.get(pattern)! - firstMs.get(one.pattern)!) <= atOnceMs),
-      )
-      if (!head) heads.push({ pattern, thing: count++ })
-      things.set(pattern, head?.thing ?? count - 1)
-    }
-  }
-  return things
-}
-
 interface Link extends Order {
   readonly a: number
   readonly b: number
@@ -260,9 +235,6 @@ function linksOf(bursts: readonly Burst[], things: Things, minSeconds: number): 
   }
   return links
 }
-
-const countThings = (patterns: Iterable<number>, things: Things): number =>
-  new Set([...patterns].map((pattern) => things.get(pattern))).size
 
 // Bursts that are linked, also over others; two at least.
 function groupsOf(links: readonly Link[]): number[][] {

@@ -19,7 +19,7 @@ const MAX_EARLIER = 6
 /** Stretches that have this share of the shorter one in common are the same. */
 const SAME_STRETCH = 0.5
 /** Bursts that are compared; the longest. */
-const MAX_BURSTS = 512
+const MAX_BURSTS = 256
 
 /** A record of the sequence: its pattern, -1 for none, and its process. */
 export interface Placed {
