@@ -14,6 +14,10 @@ const CONCLUSIVE = {
 } as const
 /** Share of the runs of a part of which it must be sure that tests ran in them. */
 const MOSTLY_PROVEN = 0.8
+/** Chance by time alone below which the place in the runs counts too. */
+const UNLIKELY = 0.05
+/** Cap when it is not sure that tests ran there: what a deployment breaks also stands in the tests of it, so that the two together must not do. */
+const CAP_UNPROVEN = 2.2
 /** Two runs are enough when the hits are as many as a suite writes, not one by chance in each. */
 const MANY_HITS = 6
 /** Cap for fewer hits than that in two runs, unless they come up at the same place of both: that likely, at most. */
@@ -95,20 +99,22 @@ const joinedRuns = ({ runs, separateRuns }: Part): string =>
     : ''
 
 function inside(part: Part, facts: WindowFacts) {
-  const p = chance(part, facts) * part.placeChance
+  const byTime = chance(part, facts)
+  // The steps of one job keep their order wherever it runs: a place confirms what the times say, and says nothing by itself.
+  const p = byTime < UNLIKELY ? byTime * part.placeChance : byTime
   // What occurs outside as well is a test's inside only when the runs hold most of it: production goes on while tests run.
   // Behind a run's end comes what it sets off: a deployment, a restart.
   const dominated = part.hits >= part.outsideHits * DOMINATES && part.coreHits * 2 > part.hits
   const isMuch = part.hits >= MANY_HITS || part.placeChance <= SAME_PLACE
   const byRuns =
     part.separateRuns === 2 && !isMuch ? FEW_IN_TWO : CAP_BY_RUNS[Math.min(3, part.separateRuns)]!
-  const cap = dominated ? byRuns : CAP_WHEN_COMMON
+  // Windows that the log itself taught are only sure when something else proved that a suite ran in them: a few sure ones among many prove nothing.
+  const provenRuns = part.provenRuns >= part.separateRuns * MOSTLY_PROVEN ? part.provenRuns : 0
+  const cap = dominated ? Math.min(byRuns, provenRuns === 0 ? CAP_UNPROVEN : byRuns) : CAP_WHEN_COMMON
   const logOdds = Math.min(cap, -Math.log(p))
   if (logOdds < 0.1) return undefined
   const { runs, chance: most } =
     part.outsideHits > 0 ? CONCLUSIVE.mixed : isMuch ? CONCLUSIVE.burst : CONCLUSIVE.alone
-  // Windows that the log itself taught are only sure when something else proved that a suite ran in them: a few sure ones among many prove nothing.
-  const provenRuns = part.provenRuns >= part.separateRuns * MOSTLY_PROVEN ? part.provenRuns : 0
   const conclusive = dominated && provenRuns >= runs && p < most
   const where = `in ${part.runs} of ${facts.count} test runs${doubts(part)}${joinedRuns(part)}`
   const reason = part.outsideHits === 0 ? `only ${where}` : `${where}, ${plural(part.outsideHits)} outside`

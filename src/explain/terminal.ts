@@ -105,12 +105,7 @@ function* sum(page: Page, { pattern }: Explained, part: ExplainedPart): Generato
         for (const line of chop(terminalText(`“${one.quote.split('\n')[0]}”`), room))
           yield row('       ', '', line, ink.dim)
     }
-    if (whole !== capped)
-      yield row(
-        signed(capped - whole),
-        family,
-        `its cap: ${family} may ${capped < 0 ? 'take' : 'add'} ${Math.abs(capped).toFixed(2)} at most${capped < 0 && family === 'windows' ? ' from the frames of a test' : ''}`,
-      )
+    if (whole !== capped) yield row(signed(capped - whole), family, capText(family, capped))
   }
   const total = `${signed(part.logOdds)} = probability ${part.probabilitySynthetic.toFixed(4)} of a test: ${part.verdict} — ${part.why}`
   for (const [i, line] of wrap(total.trimStart(), columns - 4).entries())
@@ -118,6 +113,12 @@ function* sum(page: Page, { pattern }: Explained, part: ExplainedPart): Generato
       ? `${' '.repeat(9 - signedWidth(part.logOdds))}${ink.bold(line)}\n`
       : `${' '.repeat(10)}${ink.bold(line)}\n`
 }
+
+// Hits outside the runs are the only ones that may take less than they say.
+const capText = (family: string, capped: number): string =>
+  capped < 0
+    ? `its cap: ${family} may take ${Math.abs(capped).toFixed(2)} at most${family === 'windows' ? ' from the frames of a test' : ''}`
+    : `its cap: ${family} may add ${capped.toFixed(2)} at most`
 
 const signedWidth = (value: number): number => signed(value).trimStart().length
 

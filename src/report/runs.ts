@@ -56,10 +56,16 @@ export function findRuns(
 ): RunFindings {
   const voices = voicesOf(patterns, markers)
   const known = knownWindows(summary, voices)
-  const inferred = inferRuns(voices.timelines, () => textTimelines(patterns), known.sure, {
-    showsTest: voices.showsTest,
-    ...coverOf(known.sure, summary),
-  })
+  const inferred = inferRuns(
+    voices.timelines,
+    () => textTimelines(patterns),
+    known.sure,
+    {
+      showsTest: voices.showsTest,
+      ...coverOf(known.sure, summary),
+    },
+    summary.runs.listMoments().map(({ atMs }) => atMs),
+  )
   const windows = WindowSet.of([...reachesLeft(known, inferred), ...known.sure.windows, ...inferred.windows])
   const replays = replayedHits([
     ...inferred.untrusted.map((family) => outsideOf(windows, family)),

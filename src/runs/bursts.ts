@@ -44,21 +44,31 @@ export interface Bursts {
   readonly visits: readonly number[]
 }
 
-/** Finds the bursts. All visits that begin in one recorded run are one burst, however long it was silent. */
-export function findBursts(timelines: readonly Timeline[], recorded: WindowSet): Bursts {
+/** Finds the bursts. All visits that begin in one recorded run are one burst, however long it was silent. A push ends a burst: behind it comes what
+ * it sets off. */
+export function findBursts(
+  timelines: readonly Timeline[],
+  recorded: WindowSet,
+  momentsMs: readonly number[] = [],
+): Bursts {
   const byPattern = timelines.map(visitsOf)
   const visits = byPattern.flat().sort((a, b) => a.startMs - b.startMs || a.pattern - b.pattern)
-  return { bursts: group(visits, recorded), visits: byPattern.map(({ length }) => length) }
+  return { bursts: group(visits, recorded, momentsMs), visits: byPattern.map(({ length }) => length) }
 }
 
-function group(visits: readonly Visit[], recorded: WindowSet): Burst[] {
+function group(visits: readonly Visit[], recorded: WindowSet, momentsMs: readonly number[]): Burst[] {
+  const ats = [...momentsMs].sort((a, b) => a - b)
+  let next = 0
   const groups: Visit[][] = []
   let last: Visit | undefined
   let lastRun = -1
   for (const visit of visits) {
     const run = recorded.indexAt(visit.startMs)
+    const before = next
+    while (next < ats.length && ats[next]! <= visit.startMs) next++
     const isSame =
       last !== undefined &&
+      next === before &&
       (run >= 0 || lastRun >= 0 ? run === lastRun : visit.startMs - last.startMs <= BURST_GAP_MS)
     if (isSame) groups.at(-1)!.push(visit)
     else groups.push([visit])

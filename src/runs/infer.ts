@@ -19,22 +19,24 @@ export interface Inferred {
   readonly windows: readonly Window[]
 }
 
-/** Finds runs that nobody recorded. `texts`: timelines of the exact texts of patterns that have several. */
+/** Finds runs that nobody recorded. `texts`: timelines of the exact texts of patterns that have several; `momentsMs`: pushes and commits. */
 export function inferRuns(
   timelines: readonly Timeline[],
   texts: () => readonly Timeline[],
   sure: WindowSet,
   facts: Omit<ReplayFacts, 'hasTimes'>,
+  momentsMs: readonly number[] = [],
 ): Inferred {
   // Windows learned round pushes reach no further than what shows a test, so that a run's burst may go on beside them.
   const recorded = WindowSet.of(sure.windows.filter(({ kind }) => kind === 'recorded'))
-  const bursts: Bursts = findBursts(timelines, recorded)
+  const bursts: Bursts = findBursts(timelines, recorded, momentsMs)
   const families = findFamilies(bursts, { ...facts, hasTimes: true })
   const trusted = families.filter(({ proof }) => proof !== undefined)
   const untrusted = families.filter(({ proof }) => proof === undefined)
   const parts = findParts(
     bursts,
     trusted.flatMap((family) => family.bursts),
+    facts,
   )
   const replayed = [
     ...trusted.flatMap((family) => windowsOf(family.bursts, (pattern) => family.patterns.has(pattern))),

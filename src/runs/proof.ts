@@ -54,14 +54,16 @@ export function proofOf(
   const { bursts } = family
   const atRuns = bursts.filter(({ run }) => run >= 0).length
   const { recorded, shown } = TRUST
+  const isTimed = facts.hasTimes && isOfTheClock(bursts)
   if (
     atRuns >= 2 &&
     (atRuns >= bursts.length * recorded.share || atRuns >= facts.runs * recorded.share) &&
-    binomialTail(bursts.length, atRuns, facts.covered) < recorded.chance
+    !isTimed &&
+    chanceInRuns(bursts.length, atRuns, facts) < recorded.chance
   )
     return 'recorded'
   if (showing >= shown.things && showing >= family.things * shown.share) return 'shown'
-  if (showing === 0 || !facts.hasTimes || !facts.isSure || isOfTheClock(bursts)) return undefined
+  if (showing === 0 || !facts.hasTimes || !facts.isSure || isTimed) return undefined
   const spanMs = bursts.at(-1)!.startMs - bursts[0]!.startMs
   return isVaried(family) && spanMs >= TRUST.varied.spanMs ? 'varied' : undefined
 }
@@ -74,23 +76,36 @@ export function isVaried({ bursts, patterns, things, order = 0, pairs }: Omit<Fa
   return things >= varied.things && patterns.size >= varied.patterns && isInParts(bursts, patterns)
 }
 
-/** Periods of jobs, and how near to one phase of them (share of the period, at most {@link MAX_NEAR_MS}) most bursts of a job begin. */
+/** How much denser runs lie when people work than at any time: a week has 168 hours, and they work 50 of them. */
+const CONCENTRATION = 3.4
+
+/** How likely so many of some moments lie in runs of which they know nothing. */
+export const chanceInRuns = (
+  moments: number,
+  inRuns: number,
+  { covered }: Pick<ReplayFacts, 'covered'>,
+): number => binomialTail(moments, inRuns, Math.min(1, covered * CONCENTRATION))
+
+/** Periods of jobs, how near to one phase of them (share of the period, at most {@link MAX_NEAR_MS}) this share of a job's bursts begins, and how likely
+ * that may be by chance, whichever period and phase: of five moments three are near some phase. */
 const PERIODS_MS = [5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720, 1440].map((minutes) => minutes * 60_000)
 const NEAR_PHASE = 0.04
 const MAX_NEAR_MS = 10 * 60_000
 const AT_PHASE = 0.6
-const MIN_AT_PHASE = 3
+const CLOCK_CHANCE = 0.05
 
-/** True when most of them begin at one phase of some period: a job of the clock does. */
+/** True when most begin at one phase of some period, as jobs of the clock do. Runs at such times prove nothing of others: jobs of the same clock meet them each time. */
 export function isOfTheClock(bursts: readonly Pick<Burst, 'startMs'>[]): boolean {
+  const tries = bursts.length * PERIODS_MS.length
   return PERIODS_MS.some((periodMs) => {
     const nearMs = Math.min(periodMs * NEAR_PHASE, MAX_NEAR_MS)
     return bursts.some(({ startMs }) => {
       const near = bursts.filter((other) => {
         const offMs = (((other.startMs - startMs) % periodMs) + periodMs) % periodMs
         return Math.min(offMs, periodMs - offMs) <= nearMs
-      })
-      return near.length >= Math.max(MIN_AT_PHASE, bursts.length * AT_PHASE)
+      }).length
+      const chance = binomialTail(bursts.length - 1, near - 1, (2 * nearMs) / periodMs)
+      return near >= bursts.length * AT_PHASE && chance * tries < CLOCK_CHANCE
     })
   })
 }

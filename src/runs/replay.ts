@@ -4,7 +4,7 @@
 // of the clock (at fixed times), an outage (in any order). Each of them is told apart below; in doubt a family is not trusted.
 import type { Burst, Bursts } from './bursts.js'
 import { consensusOf, type Order, orderChance, orderOf } from './order.js'
-import { type Family, proofOf, type ReplayFacts } from './proof.js'
+import { chanceInRuns, type Family, isOfTheClock, proofOf, type ReplayFacts } from './proof.js'
 import { countThings, type Things, thingsOf } from './things.js'
 
 /** Patterns that two bursts share at least to be of one family. */
@@ -171,8 +171,9 @@ function withoutFloods(bursts: readonly Burst[]): Burst[] {
 }
 
 /** A single burst is of a known suite when so many different seconds of it hold patterns of the suite, and this share of its patterns is the suite's. */
-const KNOWN = { seconds: 4, share: 0.6 } as const
-/** A pattern is a suite's when this share of its visits is in bursts, and this in known runs: a ledger may be of something else altogether. */
+const KNOWN = { seconds: 4, share: 0.6, chance: 0.05 } as const
+/** A pattern is a suite's when this share of its visits is in bursts, and this in known runs, more than chance explains: a ledger may be of something else
+ * altogether. */
 const IN_BURSTS = 2 / 3
 const IN_KNOWN = 0.3
 
@@ -185,14 +186,24 @@ function timesOf(bursts: readonly Burst[]): Map<number, number> {
 }
 
 /** Bursts outside the known runs (recorded ones and those of `known`) that are parts of the same suite, in the same order, though like none of them. */
-export function findParts({ bursts, visits }: Bursts, known: readonly Burst[]): Burst[] {
+export function findParts(
+  { bursts, visits }: Bursts,
+  known: readonly Burst[],
+  facts: Pick<ReplayFacts, 'covered'>,
+): Burst[] {
   const isKnown = new Set(known)
   const runs = bursts.filter((burst) => burst.run >= 0 || isKnown.has(burst))
+  if (isOfTheClock(runs)) return []
   const inBursts = timesOf(bursts)
   const inRuns = timesOf(runs)
-  const isSuites = (pattern: number): boolean =>
-    (inRuns.get(pattern) ?? 0) >= visits[pattern]! * IN_KNOWN &&
-    inBursts.get(pattern)! >= visits[pattern]! * IN_BURSTS
+  const isSuites = (pattern: number): boolean => {
+    const times = inRuns.get(pattern) ?? 0
+    return (
+      times >= visits[pattern]! * IN_KNOWN &&
+      inBursts.get(pattern)! >= visits[pattern]! * IN_BURSTS &&
+      chanceInRuns(visits[pattern]!, times, facts) < KNOWN.chance
+    )
+  }
   const ownOf = ({ firstMs }: Burst): number[] => [...firstMs.keys()].filter(isSuites)
   return withoutFloods(withoutFixedSets(bursts, ownOf)).filter((burst) => {
     if (burst.run >= 0 || isKnown.has(burst)) return false
