@@ -17,9 +17,9 @@ const NEAR_SHARE = 0.8
 export type Timeline = readonly (readonly [timeMs: number, hits: number])[]
 
 /** Where windows come from, the surest first. */
-export const WINDOW_KINDS = ['recorded', 'learned', 'inferred'] as const
+const WINDOW_KINDS = ['recorded', 'learned', 'inferred'] as const
 /** `recorded`: a run of a ledger; `learned`: where runs lie round pushes; `inferred`: a burst that replays others. */
-export type WindowKind = (typeof WINDOW_KINDS)[number]
+type WindowKind = (typeof WINDOW_KINDS)[number]
 
 /** The time of one test run with its slack; epoch ms, both ends inside. */
 export interface Window {
