@@ -5,6 +5,7 @@
 import type { Burst, Bursts } from './bursts.js'
 import { consensusOf, type Order, orderChance, orderOf } from './order.js'
 import { chanceInRuns, type Family, isOfTheClock, proofOf, type ReplayFacts } from './proof.js'
+import { secondsOf, withoutFixedSets, withoutFloods } from './repeated.js'
 import { countThings, type Things, thingsOf } from './things.js'
 
 /** Patterns that two bursts share at least to be of one family. */
@@ -21,11 +22,6 @@ const MAX_ROUNDS = 4
 const MIN_BURSTS = 3
 /** Seconds over which what two bursts share must be spread in both, or else both are of an instant. */
 const MIN_SECONDS = 3
-/** A set of patterns that comes up as often as this, all of it and nothing else, is no part of a suite, unless it is this share of the largest burst or is
- * spread over so many seconds. */
-const MIN_TIMES = 2
-const WHOLE_SHARE = 0.5
-const WIDE_SECONDS = 8
 /** Different things that two bursts share at least: what always comes as one is one event with many lines. */
 const MIN_THINGS = 4
 
@@ -89,7 +85,7 @@ function grown(
     const shared = [...new Set(a.flatMap(({ firstMs }) => [...firstMs.keys()]))].filter((one) =>
       held.has(one),
     )
-    if (shared.length < MIN_SHARED || countThings(shared, things) < MIN_THINGS) return false
+    if (shared.length < MIN_SHARED || countThings(shared, things, MIN_THINGS) < MIN_THINGS) return false
     const isWide = a.some(
       (burst) =>
         secondsOf(
@@ -119,56 +115,6 @@ function grown(
 
 const isAlike = ({ pairs, sameOrder }: Order): boolean =>
   pairs >= MIN_PAIRS && sameOrder >= pairs * SAME_ORDER
-
-/** Different seconds at which the patterns come up in a burst. */
-const secondsOf = (patterns: Iterable<number>, { firstMs }: Burst): number =>
-  new Set([...patterns].map((pattern) => Math.floor(firstMs.get(pattern)! / 1000))).size
-
-// The same few patterns, all of them, time and again where no run is known: one thing that goes wrong step by step, and that tests may know too.
-function withoutFixedSets(
-  bursts: readonly Burst[],
-  patternsOf = ({ firstMs }: Burst): number[] => [...firstMs.keys()],
-): Burst[] {
-  const setOf = (burst: Burst): string =>
-    patternsOf(burst)
-      .sort((a, b) => a - b)
-      .join(' ')
-  const times = new Map<string, number>()
-  for (const burst of bursts) if (burst.run < 0) times.set(setOf(burst), (times.get(setOf(burst)) ?? 0) + 1)
-  const most = Math.max(0, ...bursts.map(({ firstMs }) => firstMs.size))
-  return bursts.filter(
-    (burst) =>
-      burst.run >= 0 ||
-      times.get(setOf(burst))! < MIN_TIMES ||
-      patternsOf(burst).length >= most * WHOLE_SHARE ||
-      secondsOf(patternsOf(burst), burst) >= WIDE_SECONDS,
-  )
-}
-
-/** A burst outside the runs is no replay when this share of its patterns, of so many at least, has more hits in it than in any run; without runs, than in
- * this share of the other bursts. */
-const FLOODED = { share: 0.5, patterns: 4, others: 0.75 } as const
-
-// Tests provoke what outages do, in the order of its causes. But a test writes it once or twice, and much the same number each time.
-function withoutFloods(bursts: readonly Burst[]): Burst[] {
-  const counts = new Map<number, { inRuns: number; all: number[] }>()
-  for (const { run, hits } of bursts) {
-    for (const [pattern, count] of hits) {
-      const own = counts.get(pattern) ?? { inRuns: 0, all: [] }
-      counts.set(pattern, own)
-      if (run >= 0) own.inRuns = Math.max(own.inRuns, count)
-      own.all.push(count)
-    }
-  }
-  for (const { all } of counts.values()) all.sort((a, b) => a - b)
-  const usual = ({ inRuns, all }: { inRuns: number; all: readonly number[] }): number =>
-    inRuns > 0 ? inRuns : all[Math.floor((all.length - 1) * FLOODED.others)]!
-  return bursts.filter(({ run, hits }) => {
-    const known = [...hits].filter(([pattern]) => counts.get(pattern)!.all.length > 1)
-    const more = known.filter(([pattern, count]) => count > usual(counts.get(pattern)!))
-    return run >= 0 || more.length < FLOODED.patterns || more.length < known.length * FLOODED.share
-  })
-}
 
 /** A single burst is of a known suite when so many different seconds of it hold patterns of the suite, and this share of its patterns is the suite's. */
 const KNOWN = { seconds: 4, share: 0.6, chance: 0.05 } as const
@@ -237,8 +183,8 @@ function linksOf(bursts: readonly Burst[], things: Things, minSeconds: number): 
   for (let a = 0; a < bursts.length; a++) {
     for (let b = a + 1; b < bursts.length; b++) {
       const shared = [...bursts[a]!.firstMs.keys()].filter((pattern) => bursts[b]!.firstMs.has(pattern))
-      if (shared.length < MIN_SHARED || countThings(shared, things) < MIN_THINGS) continue
-      if (secondsOf(shared, bursts[a]!) < minSeconds || secondsOf(shared, bursts[b]!) < minSeconds) continue
+      if (shared.length < MIN_SHARED || countThings(shared, things, MIN_THINGS) < MIN_THINGS) continue
+      if ([a, b].some((one) => secondsOf(shared, bursts[one]!, minSeconds) < minSeconds)) continue
       const order = orderOf(shared, bursts[a]!, bursts[b]!)
       if (order.pairs >= MIN_PAIRS && !isAlike(order)) continue
       links.push({ a, b, ...order, isStrong: orderChance(order) * comparisons < MAX_CHANCE })

@@ -41,6 +41,16 @@ export function thingsOf(bursts: readonly Burst[], hasTimes: boolean): Things {
   return things
 }
 
-/** How many things these patterns are of. */
-export const countThings = (patterns: Iterable<number>, things: Things): number =>
-  new Set([...patterns].map((pattern) => things.get(pattern))).size
+/** How many things these patterns are of; counts no further than `enough`. */
+export function countThings(
+  patterns: Iterable<number>,
+  things: Things,
+  enough = Number.POSITIVE_INFINITY,
+): number {
+  const seen = new Set<number | undefined>()
+  for (const pattern of patterns) {
+    seen.add(things.get(pattern))
+    if (seen.size >= enough) break
+  }
+  return seen.size
+}
