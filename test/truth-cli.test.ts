@@ -330,3 +330,18 @@ describe('scan', () => {
     expect(verdictOf(report(cwd), 'disk')).toBe('unsure')
   })
 })
+
+test('detectors of the config are asked of no pattern; a name that none has is said', () => {
+  const log = Array.from({ length: 4 }, () => '2026-06-09 08:00:00,001 ERROR app: foo has no bar').join('\n')
+  const reasonOf = (settings: object): string =>
+    run(['scan', 'app.log'], {
+      cwd: withFiles({ 'app.log': log, 'logtriage.config.json': JSON.stringify(settings) }),
+    }).stdout
+  expect(reasonOf({})).toContain('fixture words')
+  expect(reasonOf({ detectorsOff: ['words'] })).not.toContain('fixture words')
+  const cwd = withFiles({ 'app.log': log, 'logtriage.config.json': '{"detectorsOff":["wods"]}' })
+  expect(run(['scan', 'app.log'], { cwd })).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/detectorsOff: "wods" is not one of its values; did you mean "words"/),
+  })
+})
