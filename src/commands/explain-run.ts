@@ -82,7 +82,7 @@ async function judgeAll(
     },
     signal: io.signal,
     ...(spooled && { spooled: spooled.paths }),
-    ...(progress && { onProgress: progress.onProgress }),
+    ...(progress && { onProgress: progress.onProgress, onFiles: progress.onFiles }),
   })
   progress?.clear()
   return judged

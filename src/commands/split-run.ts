@@ -81,7 +81,7 @@ async function judgeAll(
   const judged = await triage(list, options, {
     spooled,
     signal: io.signal,
-    ...(progress && { onProgress: progress.onProgress }),
+    ...(progress && { onProgress: progress.onProgress, onFiles: progress.onFiles }),
   })
   progress?.clear()
   return judged

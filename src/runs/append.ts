@@ -1,4 +1,4 @@
-// Runs to lines of a ledger, and these to its end. In: runs and moments. Out: NDJSON. Append-only and safe with several writers: all lines go with one
+// Runs to lines of a ledger, and lines to the end of a file (labels too). In: runs and moments. Out: NDJSON. Append-only and safe with several writers: all lines go with one
 // write to a file opened for appending, which the system puts behind what others wrote. Not on network file systems, which have no such promise.
 import fs from 'node:fs'
 import path from 'node:path'
@@ -20,11 +20,16 @@ export const momentLine = ({ atMs, project, source }: Moment): string =>
 
 const iso = (ms: number): string => new Date(ms).toISOString()
 
-/** Appends lines, making the file and its folder. Throws a UserError. */
-export function appendLines(file: string, name: string, lines: readonly string[]): void {
+/** Appends lines, making the file, and its folder unless `folder` is `kept`: a slip in a name shall not make one. Throws a UserError. */
+export function appendLines(
+  file: string,
+  name: string,
+  lines: readonly string[],
+  folder: 'made' | 'kept' = 'made',
+): void {
   if (lines.length === 0) return
   try {
-    const fd = openLedger(file)
+    const fd = folder === 'made' ? openLedger(file) : fs.openSync(file, 'a+')
     try {
       const bytes = Buffer.from((endsInLine(fd) ? '\n' : '') + lines.join(''))
       const written = fs.writeSync(fd, bytes)
