@@ -167,6 +167,8 @@ describe('runs that nobody recorded', () => {
     const sure = WindowSet.of(recordedWindows(runs))
     const { trusted, parts, windows } = infer(log, sure, { runs: 5, covered: 0.001 })
     expect(trusted.map(({ proof }) => proof)).toEqual(['recorded'])
+    const replayed = new Set(trusted.flatMap(({ bursts }) => bursts.map(({ startMs }) => startMs)))
+    expect(parts.filter(({ startMs }) => replayed.has(startMs))).toEqual([])
     expect(windows.length + parts.length).toBeGreaterThanOrEqual(2)
     for (const { startMs, endMs } of windows) expect(sure.indexAt((startMs + endMs) / 2)).toBe(-1)
   })

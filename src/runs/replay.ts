@@ -131,14 +131,14 @@ function timesOf(bursts: readonly Burst[]): Map<number, number> {
   return times
 }
 
-/** Bursts outside the known runs (recorded ones and those of `known`) that are parts of the same suite, in the same order, though like none of them. */
+/** Bursts outside the recorded runs, and none of those that are `found` already, that are parts of the same suite, in the same order, though like none of them. */
 export function findParts(
   { bursts, visits }: Bursts,
-  known: readonly Burst[],
+  found: readonly Burst[],
   facts: Pick<ReplayFacts, 'covered'>,
 ): Burst[] {
-  const isKnown = new Set(known)
-  const runs = bursts.filter((burst) => burst.run >= 0 || isKnown.has(burst))
+  const foundAt = new Set(found.map(({ startMs }) => startMs))
+  const runs = bursts.filter(({ run }) => run >= 0)
   if (isOfTheClock(runs)) return []
   const inBursts = timesOf(bursts)
   const inRuns = timesOf(runs)
@@ -152,7 +152,7 @@ export function findParts(
   }
   const ownOf = ({ firstMs }: Burst): number[] => [...firstMs.keys()].filter(isSuites)
   return withoutFloods(withoutFixedSets(bursts, ownOf)).filter((burst) => {
-    if (burst.run >= 0 || isKnown.has(burst)) return false
+    if (burst.run >= 0 || foundAt.has(burst.startMs)) return false
     const own = ownOf(burst)
     if (secondsOf(own, burst) < KNOWN.seconds || own.length < burst.firstMs.size * KNOWN.share) return false
     let pairs = 0
@@ -166,7 +166,7 @@ export function findParts(
       pairs += order.pairs
       sameOrder += order.sameOrder
     }
-    return pairs >= MIN_PAIRS && sameOrder >= pairs * SAME_ORDER
+    return isAlike({ pairs, sameOrder })
   })
 }
 
