@@ -3,11 +3,11 @@ import { EXIT, type ExitCode } from '../errors.js'
 import { spool } from '../input/spool.js'
 import { terminalText } from '../reporters/escape.js'
 import { Scan } from '../scan.js'
-import { scanOptions, triage } from '../triage.js'
+import { scanOptions } from '../triage.js'
 import type { AnnotateFlags } from './annotate.js'
 import { type Io, writeAll } from './io.js'
+import { judgeAll } from './judge-all.js'
 import { LineRows, type Row } from './line-rows.js'
-import { progressOf } from './progress.js'
 import { readingOptions, sourcesOf } from './reading.js'
 
 /** Prints a row a line; resolves to the exit code. `usage` is printed when there is nothing to read. */
@@ -25,14 +25,7 @@ export async function annotate(
   }
   const spooled = await spool(list.sources, io.stdin, io.signal)
   try {
-    const progress = progressOf(io, flags.quiet ?? false)
-    const access = {
-      spooled: spooled.paths,
-      signal: io.signal,
-      ...(progress && { onProgress: progress.onProgress, onFiles: progress.onFiles }),
-    }
-    const { report, verdictOf, bytesRead } = await triage(list, options, access)
-    progress?.clear()
+    const { report, verdictOf, bytesRead } = await judgeAll(list, options, flags, io, spooled)
     let out: string[] = []
     const rows = new LineRows((row) => out.push(tsv(row)))
     const second = new Scan(

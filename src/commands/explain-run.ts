@@ -12,11 +12,11 @@ import { type Spooled, spool } from '../input/spool.js'
 import type { LogRecord, SkipReason, StrayKind } from '../model.js'
 import { jsonText, terminalText } from '../reporters/escape.js'
 import { type LineListener, Scan } from '../scan.js'
-import { scanOptions, type Triage, type TriageOptions, triage } from '../triage.js'
+import { scanOptions, type Triage, type TriageOptions } from '../triage.js'
 import { colorLevel } from './color.js'
 import type { ExplainFlags } from './explain.js'
 import { type Io, writeAll } from './io.js'
-import { progressOf } from './progress.js'
+import { judgeAll } from './judge-all.js'
 import { oneOf, readingOptions, sourcesOf } from './reading.js'
 import { DEFAULT_SAMPLES } from './report-flags.js'
 import { columnsOf } from './report-out.js'
@@ -66,26 +66,6 @@ export async function explainPattern(
   } finally {
     spooled?.remove()
   }
-}
-
-async function judgeAll(
-  list: SourceList,
-  options: TriageOptions,
-  flags: ExplainFlags,
-  io: Io,
-  spooled: Spooled | undefined,
-): Promise<Triage> {
-  const progress = progressOf(io, flags.quiet ?? false)
-  const judged = await triage(list, options, {
-    get stdin() {
-      return io.stdin
-    },
-    signal: io.signal,
-    ...(spooled && { spooled: spooled.paths }),
-    ...(progress && { onProgress: progress.onProgress, onFiles: progress.onFiles }),
-  })
-  progress?.clear()
-  return judged
 }
 
 // The file in which the line is, among those that are read.

@@ -7,11 +7,11 @@ import { VERDICTS, type Verdict } from '../model.js'
 import { terminalText } from '../reporters/escape.js'
 import { formatCount, plural } from '../reporters/text.js'
 import { Scan, type ScanIo } from '../scan.js'
-import { scanOptions, type Triage, type TriageOptions, triage } from '../triage.js'
+import { scanOptions, type Triage, type TriageOptions } from '../triage.js'
 import { type Io, writeAll } from './io.js'
+import { judgeAll } from './judge-all.js'
 import { LineRows } from './line-rows.js'
 import { Outputs, PILES, PileWriter, put, STDOUT, type Stretch } from './piles.js'
-import { progressOf } from './progress.js'
 import { knowledgeOf, readingOptions, sourcesOf } from './reading.js'
 import type { SplitFlags } from './split.js'
 import { keepApart, keepInputs, type NamedFile } from './write-file.js'
@@ -60,7 +60,7 @@ async function splitInto(
 ): Promise<ExitCode> {
   const spooled = await spool(list.sources, io.stdin, io.signal)
   try {
-    const judged = await judgeAll(list, options, flags, io, spooled.paths)
+    const judged = await judgeAll(list, options, flags, io, spooled)
     const account = await writePiles(list, options, judged, outputs, io, spooled.paths)
     outputs.finish()
     await tell(account, judged, flags, io)
@@ -68,23 +68,6 @@ async function splitInto(
   } finally {
     spooled.remove()
   }
-}
-
-async function judgeAll(
-  list: SourceList,
-  options: TriageOptions,
-  flags: SplitFlags,
-  io: Io,
-  spooled: ReadonlyMap<string, string>,
-): Promise<Triage> {
-  const progress = progressOf(io, flags.quiet ?? false)
-  const judged = await triage(list, options, {
-    spooled,
-    signal: io.signal,
-    ...(progress && { onProgress: progress.onProgress, onFiles: progress.onFiles }),
-  })
-  progress?.clear()
-  return judged
 }
 
 /** What went where. */
